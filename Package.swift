@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-Xfrontend", "-solver-scope-threshold=10000"]),
+]
+let safe = common + [.strictMemorySafety()]
+let crossing: [SwiftSetting] = [
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+]
+let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+
+/// The declarations and notes that lie beside the Swift files of a family.
+func companions(of folder: String) -> [String] {
+    let files = FileManager.default.enumerator(atPath: Context.packageDirectory + "/" + folder)
+    return (files?.compactMap { $0 as? String } ?? [])
+        .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".md") }
+        .sorted()
+}
+
+/// A library of Debian's, reached through the module map in `Sources/<name>`.
+func system(_ name: String, _ pkgConfig: String?) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig)
+}
+
+/// A target of the numerical core: its bodies travel into the modules that use them.
+func core(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: safe + crossing)
+}
+
+/// All papers of one family and their list.
+func family(_ name: String, uses numerics: [Target.Dependency]) -> Target {
+    .target(
+        name: name.capitalized + "Suites",
+        dependencies: ["SuiteKit", "Randomness"] + numerics,
+        path: "suites/\(name)",
+        exclude: companions(of: "suites/\(name)"),
+        swiftSettings: safe)
+}
+
+/// Everything that is neither the core nor a family.
+func part(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: safe)
+}
+
+/// The tests of a target, which may also use what the target itself is built on.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: common)
+}
+
+let package = Package(
+    name: "Assay",
+    products: [.executable(name: "assay", targets: ["assay"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // Libraries of the system.
+        system("COpenBLAS", "openblas"),
+        system("CCairo", "cairo-ft"),
+        system("CGLPK", nil),
+        system("CZlib", "zlib"),
+        system("CCrypto", "libcrypto"),
+
+        // The numerical core.
+        .target(name: "VectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+        .target(
+            name: "Kernels", dependencies: ["COpenBLAS", "VectorMath", real],
+            swiftSettings: common + crossing),
+        core("Randomness", [real]),
+        core("LinearAlgebra", ["Kernels"]),
+        core("Statistics", ["LinearAlgebra", "Randomness", real]),
+        core("Autodiff", ["LinearAlgebra", "Kernels"]),
+        core("Optimization", ["LinearAlgebra", "CGLPK"]),
+        core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra"]),
+        core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
+        core("Bandits", ["LinearAlgebra", "Randomness"]),
+
+        // What a suite imports, and the suites.
+        part("SuiteKit", ["Randomness"]),
+        family(
+            "optimization",
+            uses: ["LinearAlgebra", "Statistics", "Autodiff", "Optimization", "NeuralNetworks"]),
+        family("recovery", uses: ["LinearAlgebra", "Statistics", "Optimization"]),
+        family(
+            "robustness",
+            uses: [
+                "LinearAlgebra", "Autodiff", "NeuralNetworks", "Verification", "Optimization",
+            ]),
+        family("sequential", uses: ["Bandits", "Statistics", "LinearAlgebra"]),
+        family(
+            "theory",
+            uses: [
+                "LinearAlgebra", "Statistics", "Autodiff", "NeuralNetworks", "Optimization",
+            ]),
+        part(
+            "Catalog",
+            [
+                "SuiteKit", "OptimizationSuites", "RecoverySuites", "RobustnessSuites",
+                "SequentialSuites", "TheorySuites",
+            ]),
+
+        // The flow: declaration → plan → workers → ledger → judge → figures → report.
+        part("Digests", ["CCrypto"]),
+        part("Datasets", ["SuiteKit", "Digests", "CZlib"]),
+        part("Declarations", ["SuiteKit", .product(name: "Yams", package: "Yams")]),
+        part("Ledger", ["SuiteKit", .product(name: "GRDB", package: "GRDB.swift")]),
+        part("Judge", ["SuiteKit", "Declarations", "Statistics", "Randomness"]),
+        part(
+            "Runner",
+            [
+                "SuiteKit", "Declarations", "Ledger", "Judge", "Datasets", "Digests", "Randomness",
+                "Kernels",
+            ]),
+        .target(name: "Figures", dependencies: ["CCairo"], swiftSettings: common),
+        part("Report", ["SuiteKit", "Declarations", "Judge", "Ledger", "Figures", "Digests"]),
+        .executableTarget(
+            name: "assay",
+            dependencies: [
+                "Catalog", "Declarations", "Datasets", "Ledger", "Judge", "Runner", "Report",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: safe),
+
+        // Tests.
+        .target(name: "TestSupport", dependencies: ["LinearAlgebra"], swiftSettings: common),
+        tests("TestSupport"),
+    ]
+)

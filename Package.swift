@@ -134,6 +134,22 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", dependencies: ["LinearAlgebra"], swiftSettings: common),
-        tests("TestSupport"),
+        tests("TestSupport"), tests("Kernels"), tests("LinearAlgebra", ["Randomness"]),
+        tests("Randomness", ["Statistics"]),
+        tests("Statistics", ["Randomness"]), tests("Autodiff", ["Randomness"]),
+        tests("NeuralNetworks", ["Randomness"]),
+        tests("Optimization", ["Randomness"]),
+        tests("Verification", ["Randomness", "NeuralNetworks"]), tests("Bandits", ["Randomness"]),
+        tests("SuiteKit"), tests("Digests"), tests("Datasets", ["SuiteKit", "Digests"]),
+        tests("Declarations", ["SuiteKit"]),
+        tests("Ledger", ["SuiteKit"]), tests("Judge", ["SuiteKit", "Declarations"]),
+        tests("Runner", ["SuiteKit", "Declarations", "Ledger", "Judge"]),
+        tests("Figures"),
+        tests("Report", ["SuiteKit", "Declarations", "Judge", "Ledger", "Figures"]),
+        tests("Catalog", ["SuiteKit", "Declarations"]),
+        tests("TheorySuites", ["SuiteKit"]), tests("RecoverySuites", ["SuiteKit"]),
+        tests("OptimizationSuites", ["SuiteKit"]),
+        tests("SequentialSuites", ["SuiteKit"]), tests("RobustnessSuites", ["SuiteKit"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]
 )

@@ -75,13 +75,13 @@ let package = Package(
         // The numerical core.
         .target(name: "VectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(
-            name: "Kernels", dependencies: ["COpenBLAS", "VectorMath", real],
+            name: "Kernels", dependencies: ["COpenBLAS", "CGLPK", "VectorMath", real],
             swiftSettings: common + crossing),
         core("Randomness", [real]),
         core("LinearAlgebra", ["Kernels"]),
         core("Statistics", ["LinearAlgebra", "Randomness", real]),
         core("Autodiff", ["LinearAlgebra", "Kernels"]),
-        core("Optimization", ["LinearAlgebra", "CGLPK"]),
+        core("Optimization", ["LinearAlgebra", "Kernels"]),
         core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra"]),
         core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
         core("Bandits", ["LinearAlgebra", "Randomness"]),

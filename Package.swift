@@ -114,20 +114,31 @@ let package = Package(
         part("Digests", ["CCrypto"]),
         part("Datasets", ["SuiteKit", "Digests", "CZlib"]),
         part("Declarations", ["SuiteKit", .product(name: "Yams", package: "Yams")]),
-        part("Ledger", ["SuiteKit", .product(name: "GRDB", package: "GRDB.swift")]),
-        part("Judge", ["SuiteKit", "Declarations", "Statistics", "Randomness"]),
+        part("Results", ["SuiteKit"]),
+        part(
+            "Ledger",
+            [
+                "SuiteKit", "Results", "Declarations", "Digests",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        part("Judge", ["SuiteKit", "Declarations", "Results", "Statistics", "Randomness"]),
         part(
             "Runner",
             [
-                "SuiteKit", "Declarations", "Ledger", "Judge", "Datasets", "Digests", "Randomness",
-                "Kernels",
+                "SuiteKit", "Declarations", "Results", "Ledger", "Judge", "Datasets", "Digests",
+                "Randomness", "Kernels",
             ]),
         .target(name: "Figures", dependencies: ["CCairo"], swiftSettings: common),
-        part("Report", ["SuiteKit", "Declarations", "Judge", "Ledger", "Figures", "Digests"]),
+        part(
+            "Report",
+            [
+                "SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures", "Digests",
+            ]),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Catalog", "Declarations", "Datasets", "Ledger", "Judge", "Runner", "Report",
+                "SuiteKit", "Catalog", "Declarations", "Results", "Datasets", "Digests", "Ledger",
+                "Judge", "Runner", "Report", "Figures", "Kernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: safe),
@@ -142,10 +153,12 @@ let package = Package(
         tests("Verification", ["Randomness", "NeuralNetworks"]), tests("Bandits", ["Randomness"]),
         tests("SuiteKit"), tests("Digests"), tests("Datasets", ["SuiteKit", "Digests"]),
         tests("Declarations", ["SuiteKit"]),
-        tests("Ledger", ["SuiteKit"]), tests("Judge", ["SuiteKit", "Declarations"]),
-        tests("Runner", ["SuiteKit", "Declarations", "Ledger", "Judge"]),
+        tests("Results", ["SuiteKit"]),
+        tests("Ledger", ["SuiteKit", "Results", "Declarations"]),
+        tests("Judge", ["SuiteKit", "Declarations", "Results"]),
+        tests("Runner", ["SuiteKit", "Declarations", "Results", "Ledger", "Judge", "Datasets"]),
         tests("Figures"),
-        tests("Report", ["SuiteKit", "Declarations", "Judge", "Ledger", "Figures"]),
+        tests("Report", ["SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures"]),
         tests("Catalog", ["SuiteKit", "Declarations"]),
         tests("TheorySuites", ["SuiteKit"]), tests("RecoverySuites", ["SuiteKit"]),
         tests("OptimizationSuites", ["SuiteKit"]),

@@ -166,3 +166,10 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]
 )
+
+// A checkout that needs only some targets lists them in the ignored file `.targets`.
+if let text = try? String(contentsOfFile: Context.packageDirectory + "/.targets", encoding: .utf8) {
+    let wanted = Set(text.split(whereSeparator: { " ,\n".contains($0) }).map(String.init))
+    package.targets.removeAll { !wanted.contains($0.name) }
+    package.products = []
+}

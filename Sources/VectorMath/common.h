@@ -1,0 +1,21 @@
+// What the kernels share: the instruction sets and the loop over entries.
+#ifndef VECTOR_MATH_COMMON_H
+#define VECTOR_MATH_COMMON_H
+
+#include <math.h>
+#include <string.h>
+
+#include "include/VectorMath.h"
+
+// A fused multiply-add in one clone and not in another would give different bits.
+#pragma STDC FP_CONTRACT OFF
+
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define INLINE static inline __attribute__((always_inline))
+
+// Outputs are either the input itself or disjoint from it, so iterations are independent; without
+// saying so, an update in place would fall back to the scalar loop.
+#define FOR_EACH(i, n) \
+    _Pragma("clang loop vectorize(assume_safety)") for (size_t i = 0; i < (n); i++)
+
+#endif

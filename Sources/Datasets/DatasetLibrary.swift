@@ -40,7 +40,7 @@ public struct DatasetLibrary: Sendable {
         return entry.contentSHA256 ?? entry.sha256
     }
 
-    /// Whether a data set is there and has the digest that the manifest gives.
+    /// Checks that a data set is there and has the digest that the manifest gives.
     ///
     /// - Parameter name: the data set.
     /// - Throws: `DatasetError`, with the command that repairs it.
@@ -50,11 +50,17 @@ public struct DatasetLibrary: Sendable {
 
     /// Every data set with what is wrong with it.
     public func statuses() -> [Status] {
-        names.compactMap { name in
-            guard let entry = manifest.entries[name] else { return nil }
-            var problem: DatasetError?
-            do { try verify(name) } catch { problem = error }
-            return Status(name: name, path: entry.path, problem: problem)
+        manifest.entries.values.sorted { $0.name < $1.name }.map { entry in
+            Status(name: entry.name, path: entry.path, problem: problem(of: entry))
+        }
+    }
+
+    private func problem(of entry: Manifest.Entry) -> DatasetError? {
+        do {
+            _ = try content(of: entry)
+            return nil
+        } catch {
+            return error
         }
     }
 

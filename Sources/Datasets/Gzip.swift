@@ -8,6 +8,7 @@ enum Gzip {
     ///   - bytes: the whole file; several members in a row are joined, as `gunzip` does.
     ///   - limit: the largest accepted content in bytes, against files that unpack without end.
     /// - Returns: the content.
+    /// - Throws: `GzipError` when the stream is damaged, ends early or unpacks to too much.
     static func unpack(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
         var stream = unsafe z_stream()
         // 15 window bits, plus 32 for "gzip or zlib, find out".

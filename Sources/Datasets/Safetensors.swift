@@ -3,8 +3,8 @@ public import SuiteKit
 
 /// Artifacts as safetensors files: a JSON header with names, types, shapes and places, then the data.
 ///
-/// Only `F32` and `F64` are written; they and `BF16`/`F16`-free files are read. The same artifact
-/// always gives the same bytes: names sorted, no metadata.
+/// Only the types `F32` and `F64` are written and read. The same artifact always gives the same
+/// bytes: names sorted, no metadata.
 public enum Safetensors {
     /// Why bytes are not a safetensors file of artifacts.
     public struct Failure: Error, Equatable, CustomStringConvertible {
@@ -54,7 +54,9 @@ public enum Safetensors {
     /// - Returns: its tensors.
     /// - Throws: `Failure` when the header is damaged, a type is not supported, or data are missing.
     public static func decode(_ bytes: [UInt8]) throws(Failure) -> Artifact {
-        guard bytes.count >= 8 else { throw Failure(description: "shorter than its header's length") }
+        guard bytes.count >= 8 else {
+            throw Failure(description: "shorter than its header's length")
+        }
         let length = integer(bytes, at: 0, as: UInt64.self)
         guard length <= UInt64(headerLimit), 8 + Int(length) <= bytes.count else {
             throw Failure(description: "a header of \(length) bytes in \(bytes.count)")
@@ -89,6 +91,7 @@ public enum Safetensors {
             count = product
         }
         guard tensor.data_offsets.count == 2, tensor.data_offsets[0] >= 0,
+            tensor.data_offsets[1] >= tensor.data_offsets[0],
             tensor.data_offsets[1] <= bytes.count - start,
             tensor.data_offsets[1] - tensor.data_offsets[0] == size * count
         else {

@@ -23,7 +23,9 @@ enum SparseText {
                 guard parts.count == 2, let index = parts[0].number.flatMap(Int.init(exactly:)),
                     let value = parts[1].number, index >= 1, index - 1 < 1 << 31
                 else { throw FormatError("line \(line): '\(word.text)' is not index:value") }
-                guard indices.count == starts[starts.count - 1] || indices[indices.count - 1] < index - 1
+                guard
+                    indices.count == starts[starts.count - 1]
+                        || indices[indices.count - 1] < index - 1
                 else { throw FormatError("line \(line): the indices do not increase") }
                 indices.append(index - 1)
                 values.append(value)

@@ -69,7 +69,7 @@ public struct RandomStream: Sendable {
         precondition(width > 0 && width.isFinite, "uniform: no numbers in \(range)")
         let x = range.lowerBound + width * uniform()
         // The sum may round up to the bound, which does not belong to the range.
-        return min(x, range.upperBound.nextDown)
+        return x < range.upperBound ? x : range.upperBound.nextDown
     }
 
     /// One of 0, …, bound − 1, each with exactly the same probability.

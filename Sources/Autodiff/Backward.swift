@@ -1,0 +1,111 @@
+import Kernels
+
+/// One pass of reverse mode, from a result to the variables it is differentiated by.
+struct Backward<Element: Scalar> {
+    /// The nodes by the time they were made, counted from the first variable.
+    private var nodes: [Node<Element>?]
+    private let first: Int
+    private let variableCount: Int
+    /// Which variable a node is, −1 for the others.
+    private var places: [Int]
+    /// Whether a node's result depends on a variable.
+    private var reaches: [Bool]
+    /// Whether the result depends on something that is being differentiated by further out; then
+    /// the gradient is recorded as well.
+    private(set) var records = false
+
+    /// Collects what lies between the variables, made one after the other, and the result.
+    init(from root: Node<Element>, to variables: [Node<Element>]) {
+        first = variables.first?.order ?? root.order + 1
+        let extent = max(0, root.order - first + 1)
+        nodes = [Node<Element>?](repeating: nil, count: extent)
+        reaches = [Bool](repeating: false, count: extent)
+        places = [Int](repeating: -1, count: extent)
+        variableCount = variables.count
+        collect(from: root)
+        for (place, variable) in variables.enumerated() where variable.order - first < extent {
+            places[variable.order - first] = place
+        }
+        for i in nodes.indices {
+            guard let node = nodes[i] else { continue }
+            reaches[i] = places[i] >= 0
+            for input in node.inputs where !reaches[i] {
+                reaches[i] = depends(input, reaches, first)
+            }
+        }
+    }
+
+    private mutating func collect(from root: Node<Element>) {
+        guard root.order >= first else { return }
+        var pending = [root]
+        nodes[root.order - first] = root
+        while let node = pending.popLast() {
+            for input in node.inputs {
+                guard let next = input.node else { continue }
+                if next.order < first {
+                    records = true
+                } else if nodes[next.order - first] == nil {
+                    nodes[next.order - first] = next
+                    pending.append(next)
+                }
+            }
+        }
+    }
+
+    /// The gradients by the variables; none where the result does not depend on one.
+    ///
+    /// Every node is let go as soon as it has been used, so that memory is freed on the way.
+    consuming func gradients(_ seed: Tensor<Element>) -> [Tensor<Element>?] {
+        let (reaches, first) = (reaches, first)
+        let recording = records || seed.isTracked
+        var gradients = [Tensor<Element>?](repeating: nil, count: nodes.count)
+        if !nodes.isEmpty { gradients[nodes.count - 1] = seed }
+        var results = [Tensor<Element>?](repeating: nil, count: variableCount)
+        for i in nodes.indices.reversed() {
+            guard let node = nodes[i] else { continue }
+            nodes[i] = nil
+            guard let gradient = gradients[i], reaches[i] else { continue }
+            gradients[i] = nil
+            if places[i] >= 0 {
+                results[places[i]] = gradient
+                continue
+            }
+            guard let pullback = node.pullback else { continue }
+            let pass = BackwardPass(node, gradient: gradient, records: recording) { input in
+                depends(input, reaches, first)
+            }
+            for (input, share) in zip(node.inputs, pullback(pass)) {
+                guard let share, depends(input, reaches, first), let next = input.node else {
+                    continue
+                }
+                require(
+                    share.shape == input.shape,
+                    "a gradient of shape \(share.shape) for an operand of shape \(input.shape)")
+                accumulate(share, into: &gradients[next.order - first])
+            }
+        }
+        return results
+    }
+}
+
+private func depends<Element>(_ input: Tensor<Element>, _ reaches: [Bool], _ first: Int) -> Bool {
+    guard let node = input.node, node.order >= first else { return false }
+    return reaches[node.order - first]
+}
+
+private func accumulate<Element>(
+    _ share: Tensor<Element>, into total: inout Tensor<Element>?
+) {
+    guard var sum = total else {
+        total = share
+        return
+    }
+    if sum.isTracked || share.isTracked {
+        total = sum + share
+    } else {
+        // The sum must be the only holder of its storage to be changed in place.
+        total = nil
+        sum.update { entries in Element.zip(.add, inPlace: &entries, share.scalars.span) }
+        total = sum
+    }
+}

@@ -1,0 +1,133 @@
+public import Kernels
+
+/// The value of a function and its gradient.
+///
+/// - Parameters:
+///   - x: where; a tensor, an array of tensors, or a model.
+///   - f: a function whose value is a single number.
+/// - Returns: f(x), and ∂f/∂x with the type of x. They are tracked only if x or something that f
+///   uses is being differentiated by further out, as for a gradient of a gradient.
+public func valueAndGradient<C: TensorCollection>(
+    at x: C, of f: (C) throws -> Tensor<C.Precision>
+) rethrows -> (value: Tensor<C.Precision>, gradient: C) {
+    let variables = x.map { $0.variable() }
+    let result = try f(variables)
+    require(result.count == 1, "the gradient of a function with values of shape \(result.shape)")
+    guard let root = result.node else { return (result, x.zeros) }
+    let sweep = Backward(from: root, to: variables.tensors.compactMap(\.node))
+    let value = sweep.records ? result : result.detached
+    return (value, variables.gathering(sweep.gradients(.ones(result.shape))))
+}
+
+/// The gradient of a function as a function.
+///
+/// - Parameter f: a function whose value is a single number.
+public func grad<C: TensorCollection>(
+    of f: @escaping (C) -> Tensor<C.Precision>
+) -> (C) -> C {
+    { x in valueAndGradient(at: x, of: f).gradient }
+}
+
+/// The value of a function and the map u ↦ Jᵀ u, where J is its Jacobian at x.
+///
+/// - Parameters:
+///   - x: where; a tensor, an array of tensors, or a model.
+///   - f: a function with values of any shape.
+/// - Returns: f(x), and the map from a tensor of its shape to a derivative of the type of x. The
+///   map keeps the graph alive, and may be used more than once.
+public func vjp<C: TensorCollection>(
+    at x: C, of f: (C) throws -> Tensor<C.Precision>
+) rethrows -> (value: Tensor<C.Precision>, pullback: (Tensor<C.Precision>) -> C) {
+    let variables = x.map { $0.variable() }
+    let result = try f(variables)
+    let pullback = { (seed: Tensor<C.Precision>) -> C in
+        require(
+            seed.shape == result.shape,
+            "a vector of shape \(seed.shape) for values of shape \(result.shape)")
+        guard let root = result.node else { return x.zeros }
+        let sweep = Backward(from: root, to: variables.tensors.compactMap(\.node))
+        return variables.gathering(sweep.gradients(seed))
+    }
+    return (variables.isInner(result) ? result : result.detached, pullback)
+}
+
+/// The value of a function and its derivative along a direction, J v.
+///
+/// It is the gradient of uᵀ J v by u, which is linear in u: reverse mode applied twice.
+///
+/// - Parameters:
+///   - x: where; a tensor, an array of tensors, or a model.
+///   - v: the direction, shaped like x.
+///   - f: a function with values of any shape.
+public func jvp<C: TensorCollection>(
+    at x: C, along v: C, of f: (C) throws -> Tensor<C.Precision>
+) rethrows -> (value: Tensor<C.Precision>, derivative: Tensor<C.Precision>) {
+    let (value, pullback) = try vjp(at: x, of: f)
+    let derivative = valueAndGradient(at: Tensor.zeros(value.shape)) { u in
+        pullback(u).innerProduct(with: v)
+    }.gradient
+    let isInner = value.isTracked || v.tensors.contains(where: \.isTracked)
+    return (value, isInner ? derivative : derivative.detached)
+}
+
+/// The product H v of a function's Hessian at x with a vector.
+///
+/// - Parameters:
+///   - x: where; a tensor, an array of tensors, or a model.
+///   - v: the vector, shaped like x.
+///   - f: a function whose value is a single number.
+public func hvp<C: TensorCollection>(
+    at x: C, along v: C, of f: (C) throws -> Tensor<C.Precision>
+) rethrows -> C {
+    try valueAndGradient(at: x) { x in
+        try valueAndGradient(at: x, of: f).gradient.innerProduct(with: v)
+    }.gradient
+}
+
+/// The same numbers as a constant: nothing is differentiated through them.
+public func stopGradient<Element>(_ x: Tensor<Element>) -> Tensor<Element> {
+    x.detached
+}
+
+/// A function with a derivative of the caller's choosing.
+///
+/// - Parameters:
+///   - x: where.
+///   - value: the function; what it does is not differentiated.
+///   - gradient: the gradient by x from the gradient by the value, x and the value; written in
+///     tensor operations, it can be differentiated again.
+public func customGradient<Element>(
+    at x: Tensor<Element>, value: (Tensor<Element>) -> Tensor<Element>,
+    gradient:
+        @escaping @Sendable (_ g: Tensor<Element>, _ x: Tensor<Element>, _ y: Tensor<Element>)
+        -> Tensor<Element>
+) -> Tensor<Element> {
+    let y = value(x.detached)
+    return .result(y.scalars, y.shape, of: x) { pass in
+        gradient(pass.gradient, pass.input(0), pass.output)
+    }
+}
+
+/// The straight-through estimator: the value of a function, and the derivative of the identity.
+///
+/// - Parameters:
+///   - x: where.
+///   - value: a function that keeps the shape, such as rounding.
+public func straightThrough<Element>(
+    _ x: Tensor<Element>, _ value: (Tensor<Element>) -> Tensor<Element>
+) -> Tensor<Element> {
+    customGradient(at: x, value: value) { g, _, _ in g }
+}
+
+extension TensorCollection {
+    /// The gradients in the places of their variables, zero where there is none.
+    fileprivate func gathering(_ gradients: [Tensor<Precision>?]) -> Self {
+        replacing(with: zip(tensors, gradients).map { $1 ?? .zeros($0.shape) })
+    }
+
+    /// Whether a result of these variables depends on something differentiated by further out.
+    fileprivate func isInner(_ result: Tensor<Precision>) -> Bool {
+        guard let root = result.node else { return false }
+        return Backward(from: root, to: tensors.compactMap(\.node)).records
+    }
+}

@@ -1,0 +1,145 @@
+public import Kernels
+import Synchronization
+
+/// What an operation left behind: its operands, its result, and how a gradient is carried back.
+///
+/// A node is a class because two uses of one result have to meet in the same node.
+final class Node<Element: Scalar>: Sendable {
+    /// When the node was made: operands have smaller numbers than results.
+    let order: Int
+    // Changed by `deinit` alone, when nobody else can see the node any more.
+    nonisolated(unsafe) private var operands: [Tensor<Element>]
+    let output: [Element]
+    let shape: [Int]
+    /// Absent in a variable that nothing leads to.
+    let pullback: Pullback<Element>?
+
+    init(
+        _ inputs: [Tensor<Element>], output: [Element], shape: [Int],
+        pullback: Pullback<Element>?
+    ) {
+        order = NodeClock.tick()
+        unsafe operands = inputs
+        self.output = output
+        self.shape = shape
+        self.pullback = pullback
+    }
+
+    /// The operands.
+    var inputs: [Tensor<Element>] { unsafe operands }
+
+    // A chain of nodes would be freed by recursion, which a long one does not survive.
+    deinit {
+        var pending = releaseOperands()
+        while var node = pending.popLast() {
+            if isKnownUniquelyReferenced(&node) {
+                pending.append(contentsOf: node.releaseOperands())
+            }
+        }
+    }
+
+    private func releaseOperands() -> [Node] {
+        let nodes = inputs.compactMap(\.node)
+        unsafe operands = []
+        return nodes
+    }
+}
+
+private enum NodeClock {
+    private static let ticks = Atomic<Int>(0)
+
+    static func tick() -> Int {
+        ticks.wrappingAdd(1, ordering: .relaxed).oldValue
+    }
+}
+
+/// The derivative of an operation: the gradients by its operands from the gradient by its result.
+///
+/// It is written in tensor operations, which are recorded in turn where a second derivative is
+/// asked for. Operands that need no gradient may be given none; so may operands on which the
+/// result does not depend smoothly.
+package typealias Pullback<Element: Scalar> =
+    @Sendable (BackwardPass<Element>) -> [Tensor<Element>?]
+
+/// What a pullback is given.
+package struct BackwardPass<Element: Scalar> {
+    private let node: Node<Element>
+    private let records: Bool
+    private let needed: (Tensor<Element>) -> Bool
+    /// The gradient by the operation's result, of its shape.
+    package let gradient: Tensor<Element>
+
+    init(
+        _ node: Node<Element>, gradient: Tensor<Element>, records: Bool,
+        needed: @escaping (Tensor<Element>) -> Bool
+    ) {
+        self.node = node
+        self.gradient = gradient
+        self.records = records
+        self.needed = needed
+    }
+
+    /// An operand.
+    package func input(_ i: Int) -> Tensor<Element> {
+        records ? node.inputs[i] : node.inputs[i].detached
+    }
+
+    /// The number of operands.
+    package var inputCount: Int { node.inputs.count }
+
+    /// The shape of an operand.
+    package func shape(_ i: Int) -> [Int] { node.inputs[i].shape }
+
+    /// The result.
+    package var output: Tensor<Element> {
+        Tensor(node.output, node.shape, node: records ? node : nil)
+    }
+
+    /// Whether the gradient by an operand is used.
+    package func needs(_ i: Int) -> Bool { needed(node.inputs[i]) }
+
+    /// The gradient by an operand, if it is used.
+    package func ifNeeded(_ i: Int, _ gradient: () -> Tensor<Element>) -> Tensor<Element>? {
+        needs(i) ? gradient() : nil
+    }
+}
+
+extension Tensor {
+    /// The result of an operation on one operand.
+    package static func result(
+        _ scalars: [Element], _ shape: [Int], of input: Tensor,
+        pullback: @escaping @Sendable (BackwardPass<Element>) -> Tensor
+    ) -> Tensor {
+        guard input.isTracked else { return Tensor(scalars, shape) }
+        let node = Node([input], output: scalars, shape: shape) { pass in [pullback(pass)] }
+        return Tensor(scalars, shape, node: node)
+    }
+
+    /// The result of an operation on two operands.
+    package static func result(
+        _ scalars: [Element], _ shape: [Int], of a: Tensor, _ b: Tensor,
+        pullback: @escaping Pullback<Element>
+    ) -> Tensor {
+        guard a.isTracked || b.isTracked else { return Tensor(scalars, shape) }
+        let node = Node([a, b], output: scalars, shape: shape, pullback: pullback)
+        return Tensor(scalars, shape, node: node)
+    }
+
+    /// The result of an operation on any number of operands.
+    package static func result(
+        _ scalars: [Element], _ shape: [Int], of inputs: [Tensor],
+        pullback: @escaping Pullback<Element>
+    ) -> Tensor {
+        guard inputs.contains(where: \.isTracked) else { return Tensor(scalars, shape) }
+        let node = Node(inputs, output: scalars, shape: shape, pullback: pullback)
+        return Tensor(scalars, shape, node: node)
+    }
+
+    /// The tensor as a variable: what is computed from it can be differentiated by it.
+    func variable() -> Tensor {
+        let node = Node(
+            isTracked ? [self] : [], output: scalars, shape: shape,
+            pullback: isTracked ? { pass in [pass.gradient] } : nil)
+        return Tensor(scalars, shape, node: node)
+    }
+}

@@ -1,0 +1,91 @@
+public import Kernels
+
+/// The product op(A) op(B) of two matrices, or of two stacks of as many matrices.
+///
+/// - Parameters:
+///   - a: A; the last two axes are rows and columns.
+///   - b: B; the axes before the last two are those of A.
+///   - transposeA: whether op(A) is Aᵀ.
+///   - transposeB: whether op(B) is Bᵀ.
+public func matmul<E: Scalar>(
+    _ a: Tensor<E>, _ b: Tensor<E>, transposeA: Bool = false, transposeB: Bool = false
+) -> Tensor<E> {
+    let shape = productShape(a.shape, b.shape, transposeA, transposeB)
+    let (m, n) = (shape[shape.count - 2], shape[shape.count - 1])
+    let k = transposeA ? a.shape[a.rank - 2] : a.shape[a.rank - 1]
+    let stack = Shape.count(Array(shape.dropLast(2)))
+    let (x, y) = (a.scalars, b.scalars)
+    let entries = [E](count: Shape.count(shape)) { c in
+        for i in 0..<stack {
+            var target = c.extracting(i * m * n..<(i + 1) * m * n)
+            E.gemm(
+                x.span.extracting(i * m * k..<(i + 1) * m * k),
+                y.span.extracting(i * k * n..<(i + 1) * k * n), into: &target, m: m, n: n, k: k,
+                transposeA: transposeA, transposeB: transposeB)
+        }
+    }
+    return .result(entries, shape, of: a, b) { pass in
+        let g = pass.gradient
+        return [
+            pass.ifNeeded(0) {
+                transposeA
+                    ? matmul(pass.input(1), g, transposeA: transposeB, transposeB: true)
+                    : matmul(g, pass.input(1), transposeB: !transposeB)
+            },
+            pass.ifNeeded(1) {
+                transposeB
+                    ? matmul(g, pass.input(0), transposeA: true, transposeB: transposeA)
+                    : matmul(pass.input(0), g, transposeA: !transposeA)
+            },
+        ]
+    }
+}
+
+private func productShape(
+    _ a: [Int], _ b: [Int], _ transposeA: Bool, _ transposeB: Bool
+) -> [Int] {
+    require(
+        a.count >= 2 && a.dropLast(2) == b.dropLast(2) && b.count == a.count,
+        "matmul: the shapes \(a) and \(b) are no matrices or equal stacks of matrices")
+    let (rowsA, columnsA) = (a[a.count - 2], a[a.count - 1])
+    let (rowsB, columnsB) = (b[b.count - 2], b[b.count - 1])
+    let inner = (transposeA ? rowsA : columnsA, transposeB ? columnsB : rowsB)
+    require(
+        inner.0 == inner.1,
+        "matmul: the shapes \(a)\(transposeA ? "ᵀ" : "") and \(b)\(transposeB ? "ᵀ" : "") "
+            + "have inner lengths \(inner.0) and \(inner.1)")
+    return a.dropLast(2) + [transposeA ? columnsA : rowsA, transposeB ? rowsB : columnsB]
+}
+
+/// X Wᵀ + b: a dense layer on a batch of rows.
+///
+/// - Parameters:
+///   - x: X, one row for each example: n × inputs.
+///   - weight: W, outputs × inputs.
+///   - bias: b, added to every row; none stands for zero.
+public func dense<E: Scalar>(
+    _ x: Tensor<E>, weight: Tensor<E>, bias: Tensor<E>?
+) -> Tensor<E> {
+    guard let bias else { return matmul(x, weight, transposeB: true) }
+    let shape = productShape(x.shape, weight.shape, false, true)
+    require(
+        shape.count == 2 && bias.shape == [shape[1]],
+        "dense: a bias of shape \(bias.shape) for weights of shape \(weight.shape)")
+    let (m, n, k) = (shape[0], shape[1], x.shape[1])
+    let (a, b, c) = (x.scalars, weight.scalars, bias.scalars)
+    let entries = [E](count: m * n) { y in
+        for row in 0..<m {
+            var target = y.extracting(row * n..<(row + 1) * n)
+            E.copy(c.span, into: &target)
+        }
+        E.gemm(a.span, b.span, into: &y, m: m, n: n, k: k, transposeB: true, beta: 1)
+    }
+    return .result(entries, shape, of: [x, weight, bias]) { pass in
+        let g = pass.gradient
+        return [
+            pass.ifNeeded(0) { matmul(g, pass.input(1)) },
+            pass.ifNeeded(1) { matmul(g, pass.input(0), transposeA: true) },
+            pass.ifNeeded(2) { g.sum(axes: [0]) },
+        ]
+    }
+}

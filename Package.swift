@@ -80,9 +80,9 @@ let package = Package(
         core("Randomness", [real]),
         core("LinearAlgebra", ["Kernels"]),
         core("Statistics", ["LinearAlgebra", "Randomness", real]),
-        core("Autodiff", ["LinearAlgebra", "Kernels"]),
+        core("Autodiff", ["LinearAlgebra", "Kernels", real]),
         core("Optimization", ["LinearAlgebra", "Kernels"]),
-        core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra"]),
+        core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra", "Kernels", real]),
         core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
         core("Bandits", ["LinearAlgebra", "Randomness"]),
 

@@ -70,11 +70,10 @@ struct Backward<Element: Scalar> {
                 results[places[i]] = gradient
                 continue
             }
-            guard let pullback = node.pullback else { continue }
             let pass = BackwardPass(node, gradient: gradient, records: recording) { input in
                 depends(input, reaches, first)
             }
-            for (input, share) in zip(node.inputs, pullback(pass)) {
+            for (input, share) in zip(node.inputs, node.pullback(pass)) {
                 guard let share, depends(input, reaches, first), let next = input.node else {
                     continue
                 }

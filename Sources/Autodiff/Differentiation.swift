@@ -1,4 +1,4 @@
-public import Kernels
+import Kernels
 
 /// The value of a function and its gradient.
 ///
@@ -10,7 +10,7 @@ public import Kernels
 public func valueAndGradient<C: TensorCollection>(
     at x: C, of f: (C) throws -> Tensor<C.Precision>
 ) rethrows -> (value: Tensor<C.Precision>, gradient: C) {
-    let variables = x.map { $0.variable() }
+    let variables = x.mapTensors { $0.variable() }
     let result = try f(variables)
     require(result.count == 1, "the gradient of a function with values of shape \(result.shape)")
     guard let root = result.node else { return (result, x.zeros) }
@@ -38,7 +38,7 @@ public func grad<C: TensorCollection>(
 public func vjp<C: TensorCollection>(
     at x: C, of f: (C) throws -> Tensor<C.Precision>
 ) rethrows -> (value: Tensor<C.Precision>, pullback: (Tensor<C.Precision>) -> C) {
-    let variables = x.map { $0.variable() }
+    let variables = x.mapTensors { $0.variable() }
     let result = try f(variables)
     let pullback = { (seed: Tensor<C.Precision>) -> C in
         require(

@@ -1,4 +1,5 @@
 public import Kernels
+import RealModule
 
 // Elementary functions, entry by entry.
 

@@ -1,4 +1,4 @@
-public import Kernels
+package import Kernels
 import Synchronization
 
 /// What an operation left behind: its operands, its result, and how a gradient is carried back.
@@ -11,12 +11,11 @@ final class Node<Element: Scalar>: Sendable {
     nonisolated(unsafe) private var operands: [Tensor<Element>]
     let output: [Element]
     let shape: [Int]
-    /// Absent in a variable that nothing leads to.
-    let pullback: Pullback<Element>?
+    let pullback: Pullback<Element>
 
     init(
         _ inputs: [Tensor<Element>], output: [Element], shape: [Int],
-        pullback: Pullback<Element>?
+        pullback: @escaping Pullback<Element>
     ) {
         order = NodeClock.tick()
         unsafe operands = inputs
@@ -137,9 +136,10 @@ extension Tensor {
 
     /// The tensor as a variable: what is computed from it can be differentiated by it.
     func variable() -> Tensor {
-        let node = Node(
-            isTracked ? [self] : [], output: scalars, shape: shape,
-            pullback: isTracked ? { pass in [pass.gradient] } : nil)
+        let inputs = isTracked ? [self] : []
+        let node = Node(inputs, output: scalars, shape: shape) { pass in
+            pass.inputCount == 0 ? [] : [pass.gradient]
+        }
         return Tensor(scalars, shape, node: node)
     }
 }

@@ -17,7 +17,7 @@ public func matmul<E: Scalar>(
     let (x, y) = (a.scalars, b.scalars)
     let entries = [E](count: Shape.count(shape)) { c in
         for i in 0..<stack {
-            var target = c.extracting(i * m * n..<(i + 1) * m * n)
+            var target = c._mutatingExtracting(i * m * n..<(i + 1) * m * n)
             E.gemm(
                 x.span.extracting(i * m * k..<(i + 1) * m * k),
                 y.span.extracting(i * k * n..<(i + 1) * k * n), into: &target, m: m, n: n, k: k,
@@ -75,7 +75,7 @@ public func dense<E: Scalar>(
     let (a, b, c) = (x.scalars, weight.scalars, bias.scalars)
     let entries = [E](count: m * n) { y in
         for row in 0..<m {
-            var target = y.extracting(row * n..<(row + 1) * n)
+            var target = y._mutatingExtracting(row * n..<(row + 1) * n)
             E.copy(c.span, into: &target)
         }
         E.gemm(a.span, b.span, into: &y, m: m, n: n, k: k, transposeB: true, beta: 1)

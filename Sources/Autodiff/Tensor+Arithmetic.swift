@@ -1,4 +1,4 @@
-public import Kernels
+import Kernels
 
 extension Tensor {
     /// f(aᵢ, bᵢ), the shapes stretched to fit, without a record.
@@ -14,15 +14,19 @@ extension Tensor {
         if x.count == count {
             if y.count == 1 {
                 let number = y[0]
-                return Tensor(.init(count: count) { Element.zip(f, x.span, number, into: &$0) }, shape)
+                return Tensor(
+                    .init(count: count) { Element.zip(f, x.span, number, into: &$0) }, shape)
             }
             if Shape.isRow(b.shape, of: shape) {
                 return Tensor(
-                    .init(count: count) { Element.zipRows(f, x.span, row: y.span, into: &$0) }, shape)
+                    .init(count: count) { Element.zipRows(f, x.span, row: y.span, into: &$0) },
+                    shape)
             }
             if Shape.isColumn(b.shape, of: shape) {
                 return Tensor(
-                    .init(count: count) { Element.zipColumns(f, x.span, column: y.span, into: &$0) },
+                    .init(count: count) {
+                        Element.zipColumns(f, x.span, column: y.span, into: &$0)
+                    },
                     shape)
             }
         } else if x.count == 1 && y.count == count {

@@ -1,4 +1,4 @@
-public import Kernels
+import Kernels
 
 // Entries chosen by index.
 
@@ -16,7 +16,7 @@ extension Tensor {
         let x = scalars
         let entries = [Element](count: indices.count * width) { result in
             for (row, index) in indices.enumerated() {
-                var target = result.extracting(row * width..<(row + 1) * width)
+                var target = result._mutatingExtracting(row * width..<(row + 1) * width)
                 Element.copy(x.span.extracting(index * width..<(index + 1) * width), into: &target)
             }
         }
@@ -40,7 +40,7 @@ extension Tensor {
         var all = entries.mutableSpan
         for (row, index) in indices.enumerated() {
             require(index >= 0 && index < rows, "row \(index) of \(rows)")
-            var target = all.extracting(index * width..<(index + 1) * width)
+            var target = all._mutatingExtracting(index * width..<(index + 1) * width)
             Element.zip(
                 .add, inPlace: &target, x.span.extracting(row * width..<(row + 1) * width))
         }

@@ -1,4 +1,4 @@
-public import Kernels
+import Kernels
 
 // Operations that move entries and compute nothing.
 
@@ -115,7 +115,9 @@ extension Tensor {
         require(!parts.isEmpty, "no tensors to concatenate")
         let axis = Shape.axis(axis, of: parts[0].shape)
         var target = parts[0].shape
-        target[axis] = parts.reduce(0) { $0 + ($1.shape.indices.contains(axis) ? $1.shape[axis] : 0) }
+        target[axis] = parts.reduce(0) {
+            $0 + ($1.shape.indices.contains(axis) ? $1.shape[axis] : 0)
+        }
         for part in parts {
             var shape = part.shape
             if shape.indices.contains(axis) { shape[axis] = target[axis] }

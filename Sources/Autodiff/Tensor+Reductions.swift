@@ -127,7 +127,7 @@ private func sums<E: Scalar>(_ x: [E], _ outer: Int, _ length: Int, _ inner: Int
         }
         let block = length * inner
         for i in 0..<outer {
-            var target = result.extracting(i * inner..<(i + 1) * inner)
+            var target = result._mutatingExtracting(i * inner..<(i + 1) * inner)
             E.sumColumns(
                 x.span.extracting(i * block..<(i + 1) * block), rows: length, columns: inner,
                 into: &target)

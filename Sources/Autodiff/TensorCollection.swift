@@ -57,15 +57,15 @@ extension TensorCollection {
     }
 
     /// The collection with each tensor replaced by a function of it that keeps the shape.
-    public func map(_ transform: (Tensor<Precision>) -> Tensor<Precision>) -> Self {
+    public func mapTensors(_ transform: (Tensor<Precision>) -> Tensor<Precision>) -> Self {
         replacing(with: tensors.map(transform))
     }
 
     /// The collection as a constant: nothing is differentiated through it.
-    public var detached: Self { map(\.detached) }
+    public var detached: Self { mapTensors(\.detached) }
 
     /// The collection with every entry zero.
-    public var zeros: Self { map { .zeros($0.shape) } }
+    public var zeros: Self { mapTensors { .zeros($0.shape) } }
 
     /// The number of entries of all tensors.
     public var scalarCount: Int { tensors.reduce(0) { $0 + $1.count } }
@@ -87,7 +87,7 @@ extension TensorCollection {
         require(
             vector.count == scalarCount, "\(vector.count) entries for \(scalarCount) parameters")
         var start = 0
-        return map { tensor in
+        return mapTensors { tensor in
             let end = start + tensor.count
             defer { start = end }
             return Tensor(Array(vector[start..<end]), shape: tensor.shape)

@@ -1,0 +1,76 @@
+public import Autodiff
+public import Kernels
+public import LinearAlgebra
+public import Randomness
+
+/// A dense layer, X ↦ X Wᵀ + b.
+public struct Dense<Element: Scalar>: Model {
+    /// W, one row for each output: outputs × inputs.
+    public private(set) var weight: Tensor<Element>
+    /// b, one entry for each output; a layer may have none.
+    public private(set) var bias: Tensor<Element>?
+
+    /// A layer with the given parameters.
+    ///
+    /// - Parameters:
+    ///   - weight: W, outputs × inputs.
+    ///   - bias: b, outputs entries, or none.
+    public init(weight: Tensor<Element>, bias: Tensor<Element>?) {
+        precondition(weight.rank == 2, "Dense: weights of shape \(weight.shape)")
+        precondition(
+            bias.map { $0.shape == [weight.shape[0]] } ?? true,
+            "Dense: a bias of shape \(bias?.shape ?? []) for weights of shape \(weight.shape)")
+        self.weight = weight
+        self.bias = bias
+    }
+
+    /// A layer with the given matrix and vector.
+    ///
+    /// - Parameters:
+    ///   - weight: W, outputs × inputs.
+    ///   - bias: b, outputs entries, or none.
+    public init(weight: Matrix<Element>, bias: [Element]?) {
+        self.init(weight: Tensor(weight), bias: bias.map { Tensor($0) })
+    }
+
+    /// A layer with random parameters.
+    ///
+    /// - Parameters:
+    ///   - inputs: the length of an example.
+    ///   - outputs: the length of an output.
+    ///   - weights: the distribution of W.
+    ///   - biases: the distribution of b; none for a layer without b.
+    ///   - random: where the numbers come from.
+    public init(
+        inputs: Int, outputs: Int, weights: Initializer, biases: Initializer?,
+        random: inout RandomStream
+    ) {
+        weight = weights.tensor(
+            [outputs, inputs], inputs: inputs, outputs: outputs, random: &random)
+        bias = biases?.tensor([outputs], inputs: inputs, outputs: outputs, random: &random)
+    }
+
+    /// The length of an example.
+    public var inputs: Int { weight.shape[1] }
+
+    /// The length of an output.
+    public var outputs: Int { weight.shape[0] }
+
+    public var parameterNames: [String] { bias == nil ? ["weight"] : ["weight", "bias"] }
+
+    public var tensors: [Tensor<Element>] { [weight] + (bias.map { [$0] } ?? []) }
+
+    public mutating func forEachTensor(_ body: (inout Tensor<Element>) -> Void) {
+        body(&weight)
+        if var moved = bias {
+            // Out of its place while it changes, so that its storage has one holder.
+            bias = nil
+            body(&moved)
+            bias = moved
+        }
+    }
+
+    public func callAsFunction(_ x: Tensor<Element>) -> Tensor<Element> {
+        dense(x, weight: weight, bias: bias)
+    }
+}

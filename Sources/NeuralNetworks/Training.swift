@@ -1,0 +1,110 @@
+public import Autodiff
+public import Randomness
+
+/// Where training stands after a step.
+public struct TrainingProgress: Sendable {
+    /// The epoch, counted from 1.
+    public let epoch: Int
+    /// The number of steps taken so far.
+    public let step: Int
+    /// The loss on the step's batch, before the step.
+    public let loss: Double
+    /// Whether the step was the last of its epoch.
+    public let endsEpoch: Bool
+}
+
+/// Why training stopped.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+    /// The loss stopped being a finite number.
+    case diverged(step: Int, loss: Double)
+
+    /// One sentence a reader of a log can act on.
+    public var description: String {
+        switch self {
+        case .diverged(let step, let loss):
+            "the training loss is \(loss) at step \(step): the learning rate is probably too large"
+        }
+    }
+}
+
+/// How a model is trained: the one loop that all suites share.
+public struct Training: Sendable {
+    /// What is minimized.
+    public let loss: Loss
+    /// The method.
+    public let optimizer: any Optimizer
+    /// The learning rate over the steps.
+    public let schedule: Schedule
+    /// How often every example is used.
+    public let epochs: Int
+    /// How an epoch is split.
+    public let batches: MiniBatches
+
+    /// Training with the given choices.
+    ///
+    /// - Parameters:
+    ///   - loss: what is minimized.
+    ///   - optimizer: the method.
+    ///   - schedule: the learning rate over the steps.
+    ///   - epochs: how often every example is used.
+    ///   - batches: how an epoch is split.
+    public init(
+        loss: Loss, optimizer: any Optimizer, schedule: Schedule = .constant, epochs: Int,
+        batches: MiniBatches
+    ) {
+        self.loss = loss
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.epochs = epochs
+        self.batches = batches
+    }
+
+    /// Trains a model.
+    ///
+    /// - Parameters:
+    ///   - model: the model before, and after.
+    ///   - examples: what it is trained on.
+    ///   - random: where the order of the examples comes from.
+    ///   - observe: called after every step.
+    /// - Returns: for every epoch, the mean of the loss over its examples, each taken before its
+    ///   batch's step.
+    @discardableResult
+    public func fit<M: Model>(
+        _ model: inout M, to examples: Examples<M.Precision>, random: inout RandomStream,
+        observe: (TrainingProgress, M) -> Void = { _, _ in }
+    ) throws(TrainingError) -> [Double] {
+        var state = OptimizerState<M.Precision>()
+        var history: [Double] = []
+        for epoch in 1...max(1, epochs) where epochs > 0 {
+            let parts = batches.epoch(of: examples.count, random: &random)
+            var (total, seen) = (0.0, 0)
+            for (i, part) in parts.enumerated() {
+                let batch = batches.size == nil ? examples : examples.gathered(part)
+                let loss = step(&model, batch, &state)
+                guard loss.isFinite else {
+                    throw TrainingError.diverged(step: state.steps, loss: loss)
+                }
+                total += loss * Double(part.count)
+                seen += part.count
+                let progress = TrainingProgress(
+                    epoch: epoch, step: state.steps, loss: loss, endsEpoch: i == parts.count - 1)
+                observe(progress, model)
+            }
+            history.append(total / Double(seen))
+        }
+        return history
+    }
+
+    /// One step on one batch.
+    private func step<M: Model>(
+        _ model: inout M, _ batch: Examples<M.Precision>,
+        _ state: inout OptimizerState<M.Precision>
+    ) -> Double {
+        let (value, gradient) = valueAndGradient(at: model) { model in
+            loss(model(batch.inputs), batch.targets)
+        }
+        let factor = schedule.factor(at: state.steps)
+        optimizer.step(&model, gradient: gradient, state: &state, factor: factor)
+        return Double(value.scalar)
+    }
+}

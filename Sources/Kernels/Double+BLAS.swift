@@ -1,3 +1,6 @@
+// Documented at the requirements.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import COpenBLAS
 
 extension Double {
@@ -55,7 +58,8 @@ extension Double {
         _ a: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Double>
     ) {
         cblas_dtrsv(
-            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n, x, 1)
+            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n,
+            x, 1)
     }
 
     public static func cTrmv(
@@ -63,7 +67,8 @@ extension Double {
         _ a: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Double>
     ) {
         cblas_dtrmv(
-            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n, x, 1)
+            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n,
+            x, 1)
     }
 
     public static func cGemm(
@@ -100,7 +105,8 @@ extension Double {
         _ n: Int32, _ alpha: Double, _ a: UnsafePointer<Double>, _ b: UnsafeMutablePointer<Double>
     ) {
         cblas_dtrsm(
-            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit),
+            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed),
+            cblasDiagonal(unit),
             m, n, alpha, a, side == .left ? m : n, b, n)
     }
 
@@ -109,7 +115,8 @@ extension Double {
         _ n: Int32, _ alpha: Double, _ a: UnsafePointer<Double>, _ b: UnsafeMutablePointer<Double>
     ) {
         cblas_dtrmm(
-            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit),
+            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed),
+            cblasDiagonal(unit),
             m, n, alpha, a, side == .left ? m : n, b, n)
     }
 }

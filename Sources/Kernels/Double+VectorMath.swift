@@ -1,3 +1,6 @@
+// Documented at the requirements.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import VectorMath
 
 extension Double {
@@ -82,7 +85,8 @@ extension Double {
     }
 
     public static func cAffine(
-        _ n: Int, _ a: Double, _ x: UnsafePointer<Double>, _ b: Double, _ y: UnsafeMutablePointer<Double>
+        _ n: Int, _ a: Double, _ x: UnsafePointer<Double>, _ b: Double,
+        _ y: UnsafeMutablePointer<Double>
     ) {
         vm_affine_d(n, a, x, b, y)
     }
@@ -95,7 +99,8 @@ extension Double {
     }
 
     public static func cAxpby(
-        _ n: Int, _ a: Double, _ x: UnsafePointer<Double>, _ b: Double, _ y: UnsafeMutablePointer<Double>
+        _ n: Int, _ a: Double, _ x: UnsafePointer<Double>, _ b: Double,
+        _ y: UnsafeMutablePointer<Double>
     ) {
         vm_axpby_d(n, a, x, b, y)
     }

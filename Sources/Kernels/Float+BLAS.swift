@@ -1,3 +1,6 @@
+// Documented at the requirements.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import COpenBLAS
 
 extension Float {
@@ -55,7 +58,8 @@ extension Float {
         _ a: UnsafePointer<Float>, _ x: UnsafeMutablePointer<Float>
     ) {
         cblas_strsv(
-            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n, x, 1)
+            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n,
+            x, 1)
     }
 
     public static func cTrmv(
@@ -63,7 +67,8 @@ extension Float {
         _ a: UnsafePointer<Float>, _ x: UnsafeMutablePointer<Float>
     ) {
         cblas_strmv(
-            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n, x, 1)
+            CblasRowMajor, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit), n, a, n,
+            x, 1)
     }
 
     public static func cGemm(
@@ -100,7 +105,8 @@ extension Float {
         _ n: Int32, _ alpha: Float, _ a: UnsafePointer<Float>, _ b: UnsafeMutablePointer<Float>
     ) {
         cblas_strsm(
-            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit),
+            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed),
+            cblasDiagonal(unit),
             m, n, alpha, a, side == .left ? m : n, b, n)
     }
 
@@ -109,7 +115,8 @@ extension Float {
         _ n: Int32, _ alpha: Float, _ a: UnsafePointer<Float>, _ b: UnsafeMutablePointer<Float>
     ) {
         cblas_strmm(
-            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed), cblasDiagonal(unit),
+            CblasRowMajor, side.cblas, triangle.cblas, cblasTranspose(transposed),
+            cblasDiagonal(unit),
             m, n, alpha, a, side == .left ? m : n, b, n)
     }
 }

@@ -1,3 +1,6 @@
+// Documented at the requirements.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import COpenBLAS
 
 // A symmetric matrix read by columns is itself, with the triangles exchanged; A read by columns is

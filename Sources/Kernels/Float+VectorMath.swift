@@ -1,3 +1,6 @@
+// Documented at the requirements.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import VectorMath
 
 extension Float {
@@ -82,7 +85,8 @@ extension Float {
     }
 
     public static func cAffine(
-        _ n: Int, _ a: Float, _ x: UnsafePointer<Float>, _ b: Float, _ y: UnsafeMutablePointer<Float>
+        _ n: Int, _ a: Float, _ x: UnsafePointer<Float>, _ b: Float,
+        _ y: UnsafeMutablePointer<Float>
     ) {
         vm_affine_s(n, a, x, b, y)
     }
@@ -95,7 +99,8 @@ extension Float {
     }
 
     public static func cAxpby(
-        _ n: Int, _ a: Float, _ x: UnsafePointer<Float>, _ b: Float, _ y: UnsafeMutablePointer<Float>
+        _ n: Int, _ a: Float, _ x: UnsafePointer<Float>, _ b: Float,
+        _ y: UnsafeMutablePointer<Float>
     ) {
         vm_axpby_s(n, a, x, b, y)
     }

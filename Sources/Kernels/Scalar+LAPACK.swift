@@ -116,6 +116,7 @@ extension Scalar {
     ///   - columns: n, the columns of C.
     ///   - side: the side of Q.
     ///   - transposed: whether op(Q) is Qᵀ.
+    /// - Returns: 0, or below 0 for an entry that is not a number.
     public static func ormqr(
         _ a: Span<Self>, tau: Span<Self>, inPlace b: inout MutableSpan<Self>, rows: Int,
         columns: Int, side: Side, transposed: Bool

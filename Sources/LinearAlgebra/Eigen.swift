@@ -21,6 +21,7 @@ public struct SymmetricEigen<Element: Scalar>: Sendable {
 /// The eigenvalues, ascending, and eigenvectors of a symmetric matrix.
 ///
 /// - Parameter a: the matrix; the entries on and above its diagonal are read.
+/// - Returns: the values and, as columns, the vectors.
 /// - Throws: `notConverged` or `notFinite`.
 public func eigenSymmetric<Element: Scalar>(
     _ a: Matrix<Element>
@@ -32,6 +33,7 @@ public func eigenSymmetric<Element: Scalar>(
 /// The eigenvalues of a symmetric matrix, ascending, without its eigenvectors.
 ///
 /// - Parameter a: the matrix; the entries on and above its diagonal are read.
+/// - Returns: λ, ascending.
 /// - Throws: `notConverged` or `notFinite`.
 public func eigenvaluesSymmetric<Element: Scalar>(
     _ a: Matrix<Element>

@@ -17,6 +17,7 @@ public struct LeastSquares<Element: Scalar>: Sendable {
 ///   - b: B, with m rows.
 ///   - relativeCutoff: singular values below this share of the largest count as zero;
 ///     max(m, n) ε if it is not given.
+/// - Returns: X, the rank and the singular values.
 /// - Throws: `notConverged` or `notFinite`.
 public func leastSquares<Element: Scalar>(
     _ a: Matrix<Element>, _ b: Matrix<Element>, relativeCutoff: Element? = nil

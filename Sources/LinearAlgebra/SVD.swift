@@ -9,17 +9,14 @@ public struct SVD<Element: Scalar>: Sendable {
     /// The right singular vectors, as rows.
     public let Vt: Matrix<Element>
 
-    /// The number of singular values above `relativeCutoff` σ₁.
-    ///
-    /// - Parameter relativeCutoff: max(m, n) ε if it is not given.
+    /// The number of singular values above `relativeCutoff` σ₁, by default max(m, n) ε σ₁.
     public func rank(relativeCutoff: Element? = nil) -> Int {
         let threshold = threshold(relativeCutoff)
         return values.count { $0 > threshold }
     }
 
-    /// A⁺ = V diag(1/σ) Uᵀ over the singular values above `relativeCutoff` σ₁.
-    ///
-    /// - Parameter relativeCutoff: max(m, n) ε if it is not given.
+    /// A⁺ = V diag(1/σ) Uᵀ over the singular values above `relativeCutoff` σ₁, by default
+    /// max(m, n) ε σ₁.
     public func pseudoInverse(relativeCutoff: Element? = nil) -> Matrix<Element> {
         let threshold = threshold(relativeCutoff)
         let weights = values.map { $0 > threshold ? 1 / $0 : 0 }

@@ -121,13 +121,14 @@ public struct GammaDistribution: Distribution, Equatable {
     private func point(_ tail: Tail) -> Double {
         if case .lower(0) = tail { return 0 }
         if case .upper(0) = tail { return .infinity }
-        // In log x the upper tail falls ever more steeply; a long step up would take long to undo.
-        let u = tail.point(from: Double.log(shape), longestRise: 1) { u in
-            let x = Double.exp(u)
+        // Of log(x / shape) the upper tail falls ever more steeply; a long step up would take long
+        // to undo.
+        let u = tail.point(from: 0, longestRise: 1) { u in
+            let x = shape * Double.exp(u)
             let logDensity = logGammaPower(shape, x) + Double.log(shape)
             return (gammaTails(shape, x), logDensity)
         }
-        return scale * Double.exp(u)
+        return scale * shape * Double.exp(u)
     }
 }
 

@@ -19,9 +19,10 @@ enum Tail {
 
     /// The point u at which the tail has this probability.
     ///
-    /// The logarithm of a tail is concave in u wherever the density in u is log-concave, so after
-    /// its first step Newton's method approaches from one side; it ends when rounding turns it
-    /// round. Distributions bring such a u: log x for gamma, the logit for beta.
+    /// The logarithm of a tail is concave in u wherever the density in u is log-concave. So after
+    /// its first step below the point (for an upper tail, above) Newton's method approaches from
+    /// that side alone; it ends when rounding turns it round. Distributions bring such a u: log x
+    /// for gamma, the logit for beta.
     ///
     /// - Parameters:
     ///   - start: a point in the middle of the distribution.
@@ -34,18 +35,20 @@ enum Tail {
     ) -> Double {
         var u = start
         var last = 0.0
-        for iteration in 0..<200 {
+        for _ in 0..<200 {
             let (at, logDensity) = tails(u)
             var step: Double
+            let hasTurned: Bool
             switch self {
             case .lower(let p):
                 step = (Double.log(p) - at.lower) * Double.exp(at.lower - logDensity)
+                hasTurned = last > 0 && step < 0
             case .upper(let q):
                 step = (at.upper - Double.log(q)) * Double.exp(at.upper - logDensity)
+                hasTurned = last < 0 && step > 0
             }
-            step = min(step, longestRise)
-            let hasTurned = iteration > 1 && step * last < 0
             if hasTurned || step.isNaN { break }
+            step = min(step, longestRise)
             u += step
             last = step
             if abs(step) <= 1e-16 * abs(u) { break }

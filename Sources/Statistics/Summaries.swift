@@ -91,7 +91,7 @@ public enum QuantileKind: CaseIterable, Sendable {
         let below = Int(place)
         let share = place - Double(below)
         let (a, b) = (x[below - 1], x[below])
-        // The difference of equal infinities is no number.
-        return share == 0 || a == b ? a : a + share * (b - a)
+        // From −∞ there is no way up.
+        return share == 0 || a == b || a == -.infinity ? a : a + share * (b - a)
     }
 }

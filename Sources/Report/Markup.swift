@@ -1,0 +1,89 @@
+/// HTML or XML in which everything that was put in as text is escaped.
+///
+/// Literals are markup, interpolated strings are text: `Markup("<td>\(title)</td>")` prints a title
+/// with angle brackets as it reads. There is no other way in for text that a stranger wrote.
+struct Markup: Sendable, ExpressibleByStringInterpolation {
+    /// The markup.
+    private(set) var text: String
+
+    init(stringLiteral value: String) {
+        text = value
+    }
+
+    init(stringInterpolation: StringInterpolation) {
+        text = stringInterpolation.text
+    }
+
+    private init(safe text: String) {
+        self.text = text
+    }
+
+    /// No markup at all.
+    static let none: Markup = ""
+
+    /// The parts one after the other, with a line break after each.
+    static func lines(_ parts: [Markup]) -> Markup {
+        Markup(safe: parts.map { $0.text + "\n" }.joined())
+    }
+
+    /// The parts one after the other.
+    static func joined(_ parts: [Markup], by separator: Markup = "") -> Markup {
+        Markup(safe: parts.map(\.text).joined(separator: separator.text))
+    }
+
+    /// The contents of a `style` or `script` element, which no reader may influence.
+    static func code(_ text: StaticString) -> Markup {
+        Markup(safe: text.description)
+    }
+
+    static func += (left: inout Markup, right: Markup) {
+        left.text += right.text
+    }
+
+    /// Collects literals as they are and text escaped.
+    struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + 16 * interpolationCount)
+        }
+
+        mutating func appendLiteral(_ literal: String) {
+            text += literal
+        }
+
+        mutating func appendInterpolation(_ value: String) {
+            text += escaped(value)
+        }
+
+        mutating func appendInterpolation(_ value: Int) {
+            text += String(value)
+        }
+
+        mutating func appendInterpolation(_ value: Markup) {
+            text += value.text
+        }
+    }
+}
+
+/// The text as it has to stand between tags and in quoted attributes of HTML and XML.
+///
+/// Control characters, which XML does not allow at all, become U+FFFD.
+package func escaped(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        case "\"": result += "&quot;"
+        case "'": result += "&#39;"
+        case "\n", "\t": result.unicodeScalars.append(scalar)
+        case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}", "\u{FFFE}", "\u{FFFF}":
+            result += "\u{FFFD}"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}

@@ -1,0 +1,122 @@
+import Declarations
+import Judge
+import SuiteKit
+
+extension PanelBuilder {
+    /// The declared name of a value, or the value itself.
+    func name(of value: Coordinate) -> String {
+        declaredName(value.description) ?? value.description
+    }
+
+    private func declaredName(_ value: String) -> String? {
+        panel.names.first { $0.value == value }?.name
+    }
+
+    /// What the legend calls a series; empty where there is only one.
+    func seriesName(_ entry: Entry) -> String {
+        var parts: [String] = []
+        if panel.y.count > 1 {
+            let column = panel.y[entry.quantity].column
+            parts.append(
+                declaredName(column.description) ?? declaredName(column.name) ?? column.name)
+        }
+        if let value = entry.curve.series {
+            parts.append(named(value, column: panel.series))
+        }
+        if !entry.curve.rest.isEmpty { parts.append(entry.curve.rest) }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Words speak for themselves; a number needs the name of what it measures.
+    private func named(_ value: Coordinate, column: ColumnReference?) -> String {
+        if let name = declaredName(value.description) { return name }
+        let speaksForItself = value.number == nil && !["true", "false"].contains(value.description)
+        guard !speaksForItself, let column else { return value.description }
+        return "\(column.name) = \(value.description)"
+    }
+
+    /// The panel's title with what tells it from its neighbours.
+    func title(of entries: [Entry]) -> String {
+        guard let first = entries.first?.curve else { return panel.title }
+        var parts = panel.title.isEmpty ? [] : [panel.title]
+        if let facet = first.facet { parts.append(named(facet, column: panel.facet)) }
+        if isImage, !first.rest.isEmpty { parts.append(first.rest) }
+        return parts.joined(separator: ", ")
+    }
+
+    /// The label of the horizontal axis.
+    var xLabel: String? {
+        if !panel.xLabel.isEmpty { return panel.xLabel }
+        if panel.mark == .histogram { return label(of: panel.y) }
+        guard let x = panel.x, let quantity = panel.z ?? panel.y.first else { return nil }
+        return meaning(of: x, in: quantity.experiment)
+    }
+
+    /// The label of the vertical axis.
+    var yLabel: String? {
+        if !panel.yLabel.isEmpty { return panel.yLabel }
+        if panel.mark == .histogram { return "count" }
+        if isImage, let z = panel.z, let y = panel.y.first {
+            return meaning(of: y.column, in: z.experiment)
+        }
+        return label(of: panel.y)
+    }
+
+    /// The label of the colors.
+    var zLabel: String? {
+        if !panel.zLabel.isEmpty { return panel.zLabel }
+        return panel.z.flatMap { label(of: [$0]) }
+    }
+
+    /// What the quantities measure, if it is the same for all of them.
+    private func label(of quantities: [Quantity]) -> String? {
+        let labels = quantities.map(label)
+        guard let first = labels.first, labels.allSatisfy({ $0 == first }) else { return nil }
+        return first
+    }
+
+    private func label(of quantity: Quantity) -> String {
+        var text = meaning(of: quantity.column, in: quantity.experiment)
+        if quantity.minus != nil || quantity.dividedBy != nil {
+            // A full sentence about each part would not fit beside an axis.
+            var formula = quantity.column.name
+            if let partner = quantity.minus {
+                formula += " − " + describe(partner, beside: quantity)
+            }
+            if let partner = quantity.dividedBy {
+                formula = quantity.minus == nil ? formula : "(\(formula))"
+                formula += " / " + describe(partner, beside: quantity)
+            }
+            text = formula
+        }
+        let statistic: String? =
+            switch quantity.statistic {
+            case .mean: nil
+            case .deviation: "standard deviation"
+            case let other: other.rawValue
+            }
+        return statistic.map { "\(text) (\($0))" } ?? text
+    }
+
+    private func describe(_ partner: Partner, beside quantity: Quantity) -> String {
+        let column = (partner.column ?? quantity.column).name
+        let conditions = partner.filter.conditions.compactMap { condition -> String? in
+            guard case .oneOf(let values) = condition.test, values.count == 1 else { return nil }
+            let value = values[0].description
+            return declaredName(value) ?? value
+        }
+        return conditions.isEmpty ? column : "\(column)[\(conditions.joined(separator: ", "))]"
+    }
+
+    private func meaning(of column: ColumnReference, in experiment: String) -> String {
+        guard let declared = builder.suite.experiment(experiment) else { return column.name }
+        let columns =
+            column.table.map { table in
+                declared.tables.first { $0.name == table }?.columns ?? []
+            } ?? declared.reports
+        guard let meaning = columns.first(where: { $0.name == column.name })?.meaning,
+            !meaning.isEmpty
+        else { return column.name }
+        return meaning
+    }
+}

@@ -1,0 +1,179 @@
+import Declarations
+import Results
+
+/// The page of one suite.
+struct SuitePage {
+    /// What the page says.
+    let report: SuiteReport
+    /// The report it belongs to.
+    let input: ReportInput
+    /// The links at the top.
+    let links: [SiteLink]
+    /// The way to the report's folder.
+    let root = "../../"
+
+    init(_ report: SuiteReport, input: ReportInput, links: [SiteLink]) {
+        self.report = report
+        self.input = input
+        self.links = links
+    }
+
+    /// The suite.
+    var suite: Suite { report.suite }
+
+    /// The page.
+    var page: Page {
+        Page(
+            title: suite.paper.title + " – " + input.title, root: root, links: links, main: content)
+    }
+
+    private var content: Markup {
+        let sections: [(id: String, name: String, text: Markup)] = [
+            ("claims", "Claims", claims),
+            ("figures", "Figures", figures),
+            ("reference", "The paper’s numbers beside ours", reference),
+            ("experiments", "Experiments", experiments),
+            ("deviations", "Departures from the paper", list(suite.deviations)),
+            ("untested", "Not tested", untested),
+        ]
+        let present = sections.filter { !$0.text.text.isEmpty }
+        var contents = present.map { "<li><a href=\"#\($0.id)\">\($0.name)</a></li>" as Markup }
+        if !input.provenance.isEmpty {
+            contents.append("<li><a href=\"#provenance\">Provenance</a></li>")
+        }
+        let parts = present.map { section -> Markup in
+            """
+            <section aria-labelledby="\(section.id)">
+            <h2 id="\(section.id)">\(section.name)</h2>
+            \(section.text)</section>
+            """
+        }
+        return """
+            \(heading)
+            <nav class="contents" aria-label="On this page"><ul>
+            \(Markup.lines(contents))</ul></nav>
+            \(Markup.lines(parts))\(provenance(input.provenance))
+            """
+    }
+
+    private var heading: Markup {
+        let paper = suite.paper
+        let published = [paper.venue, String(paper.year)].filter { !$0.isEmpty }
+            .joined(separator: ", ")
+        let verdicts = Verdict.allCases.filter { report.count($0) > 0 }.map { verdict -> Markup in
+            "<b class=\"\(verdict.rawValue)\">\(report.count(verdict)) \(verdict.words)</b>"
+        }
+        return """
+            <p class="meta"><a href="\(root)index.html">\(input.title)</a> / \(suite.family) / \
+            \(suite.slug)</p>
+            <h1>\(paper.title)</h1>
+            <p class="lead">\(paper.authors.isEmpty ? "" : paper.authors + ". ")\(published). \
+            \(paperLink)</p>
+            <p>At tier ‘\(suite.tier.rawValue)’: \(Markup.joined(verdicts, by: ", "))\
+            \(verdicts.isEmpty ? "no claims" : "").</p>
+            """
+    }
+
+    private var paperLink: Markup {
+        let paper = suite.paper
+        let arxiv = paper.arxiv.map { "arXiv:" + $0 }
+        // Only a web address becomes a link: `javascript:` is an address as well.
+        let lowercased = paper.url.lowercased()
+        guard lowercased.hasPrefix("https://") || lowercased.hasPrefix("http://") else {
+            return "\([arxiv, paper.url].compactMap { $0 }.joined(separator: ", "))"
+        }
+        let name = paper.url
+        let link: Markup = "<a href=\"\(paper.url)\" rel=\"noopener noreferrer\">\(name)</a>"
+        return arxiv.map { "\($0), \(link)" } ?? link
+    }
+
+    private var figures: Markup {
+        Markup.lines(
+            report.figures.isEmpty
+                ? [] : ["<div class=\"figures\">", .lines(report.figures.map(figure)), "</div>"])
+    }
+
+    private func figure(_ drawn: SuiteFigure) -> Markup {
+        let declaration = drawn.declaration
+        let names = declaration.reproduces.isEmpty ? "" : "after \(declaration.reproduces)"
+        let files = drawn.files.map { file -> Markup in
+            "<a href=\"\(root + file.path)\">\(file.kind.uppercased())</a>"
+        }
+        let used = experiments(of: declaration)
+        let data = report.data.filter { used.contains($0.experiment) }.map { file -> Markup in
+            let name = [file.experiment, file.table].compactMap { $0 }.joined(separator: ".")
+            return "<a href=\"\(root + file.path)\">\(name).csv</a>"
+        }
+        let warnings = drawn.warnings.map { "<p class=\"warning\">\($0)</p>" as Markup }
+        let links = Markup.joined(files + data, by: " · ")
+        let image = drawn.file("svg") ?? drawn.file("png")
+        let plate: Markup =
+            image.map { file -> Markup in
+                """
+                <div class="plate"><img src="\(root + file.path)" loading="lazy" \
+                alt="\(description(of: drawn))"></div>
+                """
+            } ?? "<p class=\"warning\">The figure has not been drawn.</p>"
+        let wide = drawn.figure.width > 360 ? " class=\"wide\"" as Markup : Markup.none
+        return """
+            <figure id="figure-\(declaration.id)"\(wide)>
+            \(plate)
+            <figcaption><p><b>\(declaration.id)</b> \(names.isEmpty ? "" : "(\(names)) ")\
+            \(declaration.caption)</p>
+            \(Markup.joined(warnings))<p class="files">\(links)</p></figcaption></figure>
+            """
+    }
+
+    /// What a reader who cannot see the figure has to know of it.
+    private func description(of drawn: SuiteFigure) -> String {
+        let panels = drawn.declaration.panels.map { panel -> String in
+            let y = panel.y.map(\.column.description).joined(separator: ", ")
+            let x = panel.x.map { " against \($0)" } ?? ""
+            let z = panel.z.map { ", colored by \($0.column)" } ?? ""
+            let series = panel.series.map { ", a series for each \($0)" } ?? ""
+            return "\(panel.mark.rawValue) of \(y)\(x)\(z)\(series)"
+        }
+        return drawn.declaration.caption + " – " + panels.joined(separator: "; ")
+    }
+
+    private func experiments(of figure: FigureDeclaration) -> Set<String> {
+        Set(figure.panels.flatMap { $0.y.map(\.experiment) + [$0.z?.experiment].compactMap { $0 } })
+    }
+
+    private var reference: Markup {
+        guard !report.reference.isEmpty else { return .none }
+        let rows = report.reference.map { number -> Markup in
+            """
+            <tr role="row"><td role="cell" data-label="Quantity">\(number.reference.quantity)</td>\
+            <td role="cell" data-label="Paper">\(number.reference.paper)</td>\
+            <td role="cell" data-label="Where">\(number.reference.source)</td>\
+            <td role="cell" data-label="Here">\(number.observed.isEmpty ? "–" : number.observed)</td>\
+            </tr>
+            """
+        }
+        return """
+            <table class="stacked" role="table">
+            <caption>Numbers that the paper prints; sizes here may differ, see the experiments.</caption>
+            <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Quantity</th>\
+            <th role="columnheader" scope="col">Paper</th>\
+            <th role="columnheader" scope="col">Where</th>\
+            <th role="columnheader" scope="col">Here</th></tr></thead>
+            <tbody role="rowgroup">
+            \(Markup.lines(rows))</tbody></table>
+
+            """
+    }
+
+    private func list(_ sentences: [String]) -> Markup {
+        guard !sentences.isEmpty else { return .none }
+        return "<ul>\n\(Markup.lines(sentences.map { "<li>\($0)</li>" }))</ul>\n"
+    }
+
+    private var untested: Markup {
+        guard !suite.untested.isEmpty else { return .none }
+        let items = suite.untested.map { entry -> Markup in
+            "<li>\(entry.statement) <span class=\"soft\">– \(entry.why)</span></li>"
+        }
+        return "<ul>\n\(Markup.lines(items))</ul>\n"
+    }
+}

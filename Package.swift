@@ -133,6 +133,7 @@ let package = Package(
             "Report",
             [
                 "SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures", "Digests",
+                "Statistics",
             ]),
         .executableTarget(
             name: "assay",

@@ -1,3 +1,4 @@
+import Declarations
 public import Foundation
 import Results
 import SuiteKit
@@ -38,14 +39,15 @@ private struct ExportedTrial: Encodable {
 
     init(point: TrialPoint, outcome: TrialOutcome) {
         experiment = point.experiment
-        parameters = point.parameters.mapValues(ExportedValue.init)
+        parameters = point.parameters.mapValues { ExportedValue(value: $0) }
         seed = point.seed
         numbers = outcome.record.map { record in
             Dictionary(record.scalars.map { ($0.name, $0.value) }) { first, _ in first }
         }
         tables = outcome.record.map { record in
             let pairs = record.tables.map { table in
-                (table.name, Dictionary(table.entries.map { ($0.name, ExportedColumn($0.column)) }) { first, _ in first })
+                let columns = table.entries.map { ($0.name, ExportedColumn(column: $0.column)) }
+                return (table.name, Dictionary(columns) { first, _ in first })
             }
             return Dictionary(pairs) { first, _ in first }
         }
@@ -66,10 +68,6 @@ private struct ExportedFailure: Encodable {
 private struct ExportedValue: Encodable {
     let value: ParameterValue
 
-    init(_ value: ParameterValue) {
-        self.value = value
-    }
-
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch value {
@@ -77,17 +75,13 @@ private struct ExportedValue: Encodable {
         case .int(let value): try container.encode(value)
         case .double(let value): try container.encode(value)
         case .string(let value): try container.encode(value)
-        case .list(let values): try container.encode(values.map(ExportedValue.init))
+        case .list(let values): try container.encode(values.map { ExportedValue(value: $0) })
         }
     }
 }
 
 private struct ExportedColumn: Encodable {
     let column: Column
-
-    init(_ column: Column) {
-        self.column = column
-    }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

@@ -21,7 +21,8 @@ public struct Export: Sendable {
             for point in experiment.points {
                 for seed in 0..<experiment.seeds {
                     let trial = TrialPoint(experiment: experiment.id, parameters: point, seed: seed)
-                    rank[trial.canonicalText, default: rank.count] += 0
+                    let next = rank.count
+                    if rank[trial.canonicalText] == nil { rank[trial.canonicalText] = next }
                 }
             }
         }

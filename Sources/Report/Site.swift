@@ -1,4 +1,4 @@
-import Declarations
+public import Declarations
 import Results
 
 /// The pages of a report: an overview, and a page for each suite.

@@ -1,4 +1,5 @@
 import Declarations
+import Figures
 import Results
 
 /// The page of one suite.

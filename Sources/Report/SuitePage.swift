@@ -78,13 +78,10 @@ struct SuitePage {
     private var paperLink: Markup {
         let paper = suite.paper
         let arxiv = paper.arxiv.map { "arXiv:" + $0 }
-        // Only a web address becomes a link: `javascript:` is an address as well.
-        let lowercased = paper.url.lowercased()
-        guard lowercased.hasPrefix("https://") || lowercased.hasPrefix("http://") else {
+        guard let address = webAddress(paper.url) else {
             return "\([arxiv, paper.url].compactMap { $0 }.joined(separator: ", "))"
         }
-        let name = paper.url
-        let link: Markup = "<a href=\"\(paper.url)\" rel=\"noopener noreferrer\">\(name)</a>"
+        let link: Markup = "<a href=\"\(address)\" rel=\"noopener noreferrer\">\(paper.url)</a>"
         return arxiv.map { "\($0), \(link)" } ?? link
     }
 

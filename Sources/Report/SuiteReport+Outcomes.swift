@@ -38,8 +38,8 @@ extension SuiteReport {
                 ? "claim ‘\(ours)’: not run"
                 : "claim ‘\(ours)’: " + checks.map(\.phrase).joined(separator: "; ")
         }
-        for experiment in suite.experiments where experiment.reports.contains(where: { $0.name == ours })
-        {
+        for experiment in suite.experiments
+        where experiment.reports.contains(where: { $0.name == ours }) {
             var values: [Double] = []
             for point in experiment.points {
                 for seed in 0..<experiment.seeds {

@@ -30,6 +30,10 @@ public struct Suite: Sendable {
     public var deviations: [String]
     /// What of the paper is not tested, and why.
     public var untested: [Untested]
+    /// The file, as messages name it.
+    public var file: String
+    /// Where the parts of the suite stand in its file.
+    public var lines: SourceMap
 
     /// `theory/double-descent`.
     public var name: String { family + "/" + slug }

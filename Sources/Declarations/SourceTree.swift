@@ -1,0 +1,190 @@
+import Yams
+
+/// A node of a declaration with its place: what the reader works on.
+struct SourceTree: Sendable {
+    /// A key of a map with its place and value.
+    struct Entry: Sendable {
+        let key: String
+        let line: Int
+        let column: Int
+        var value: SourceTree
+    }
+
+    enum Content: Sendable {
+        /// A word or a number; `plain` when it stands without quotes, so that `1` may be a number.
+        case scalar(String, plain: Bool)
+        case list([SourceTree])
+        case map([Entry])
+        /// `~`, `null` or nothing after the colon.
+        case null
+    }
+
+    let line: Int
+    let column: Int
+    var content: Content
+
+    /// What the node is, for messages.
+    var found: String {
+        switch content {
+        case .scalar(let text, _): "'\(text.count > 40 ? text.prefix(40) + "…" : text)'"
+        case .list: "a list"
+        case .map: "a map"
+        case .null: "empty"
+        }
+    }
+
+    /// The value of a key, for maps.
+    subscript(key: String) -> SourceTree? {
+        guard case .map(let entries) = content else { return nil }
+        return entries.first { $0.key == key }?.value
+    }
+}
+
+extension SourceTree {
+    /// The tree of a YAML text.
+    init(yaml: String, file: String) throws(DeclarationError) {
+        func fail(_ line: Int, _ column: Int, _ message: String) -> DeclarationError {
+            let place = Complaint(file: file, line: line, column: column, message: message)
+            return DeclarationError([place])
+        }
+        if let objection = TextGuard.objection(to: yaml) {
+            throw fail(objection.line, objection.column, objection.message)
+        }
+        let root: Node?
+        do {
+            // No rules and no environment: what is a number is decided here, and not by patterns.
+            root = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8).singleRoot()
+        } catch let error as YamlError {
+            let (line, column, message) = Self.place(of: error)
+            throw fail(line, column, message)
+        } catch {
+            throw fail(0, 0, "\(error)")
+        }
+        guard let root else { throw fail(0, 0, "the file is empty: a suite begins with 'paper:'") }
+        var complaints: [Complaint] = []
+        self = Self(root, file: file, complaints: &complaints)
+        guard complaints.isEmpty else { throw DeclarationError(complaints) }
+    }
+
+    private init(_ node: Node, file: String, complaints: inout [Complaint]) {
+        line = node.mark?.line ?? 0
+        column = node.mark?.column ?? 0
+        switch node {
+        case .scalar(let scalar):
+            let isPlain = scalar.style == .plain
+            let isNull = isPlain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+            content = isNull ? .null : .scalar(scalar.string, plain: isPlain)
+        case .sequence(let sequence):
+            content = .list(sequence.map { Self($0, file: file, complaints: &complaints) })
+        case .mapping(let mapping):
+            var entries: [Entry] = []
+            for (key, value) in mapping {
+                let value = Self(value, file: file, complaints: &complaints)
+                let place = (line: key.mark?.line ?? line, column: key.mark?.column ?? column)
+                guard let name = key.scalar?.string else {
+                    complaints.append(
+                        Complaint(
+                            file: file, line: place.line, column: place.column,
+                            message: "a key has to be a word"))
+                    continue
+                }
+                entries.append(
+                    Entry(key: name, line: place.line, column: place.column, value: value))
+            }
+            content = .map(entries)
+        case .alias:
+            content = .null
+        }
+    }
+
+    /// Where the parser stopped, and why.
+    private static func place(of error: YamlError) -> (line: Int, column: Int, message: String) {
+        switch error {
+        case .scanner(let context, let problem, let mark, _),
+            .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let meaning = context.map { "\($0.text.trimmed): " } ?? ""
+            return (mark.line, mark.column, "this is no YAML: \(meaning)\(problem)")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
+            return (context.mark.line, context.mark.column, "key \(names) stands here twice")
+        case .reader(let problem, _, _, _):
+            return (0, 0, "this is no YAML: \(problem)")
+        default:
+            return (0, 0, "this is no YAML: \(error)")
+        }
+    }
+}
+
+extension String {
+    /// The text without spaces at its ends.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }),
+            let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
+
+extension SourceTree {
+    /// This tree with another on top: maps merge key by key, all else is replaced, and a key that is
+    /// null on top goes away.
+    func overridden(by other: SourceTree) -> SourceTree {
+        guard case .map(var entries) = content, case .map(let others) = other.content else {
+            return other
+        }
+        for entry in others {
+            let index = entries.firstIndex { $0.key == entry.key }
+            switch (index, entry.value.content) {
+            case (let index?, .null):
+                entries.remove(at: index)
+            case (let index?, _):
+                entries[index] = Entry(
+                    key: entry.key, line: entry.line, column: entry.column,
+                    value: entries[index].value.overridden(by: entry.value))
+            case (nil, .null):
+                break
+            case (nil, _):
+                entries.append(entry)
+            }
+        }
+        return SourceTree(line: line, column: column, content: .map(entries))
+    }
+
+    /// This tree without one key.
+    func without(_ key: String) -> SourceTree {
+        guard case .map(let entries) = content else { return self }
+        return SourceTree(
+            line: line, column: column, content: .map(entries.filter { $0.key != key }))
+    }
+}
+
+/// Where the parts of a suite stand in its file.
+public struct SourceMap: Sendable {
+    let root: SourceTree
+
+    /// The line of a part, from 1: `suite.lines["experiments/0/parameters/arms"]`; that of the nearest
+    /// part around it when the file does not hold it.
+    public subscript(path: String) -> Int { place(path).line }
+
+    /// Line and column of a part, from 1.
+    public func place(_ path: String) -> (line: Int, column: Int) {
+        var node = root
+        var place = (line: root.line, column: root.column)
+        for part in path.split(separator: "/") {
+            switch node.content {
+            case .map(let entries):
+                guard let entry = entries.first(where: { $0.key == part }) else { return place }
+                place = (entry.line, entry.column)
+                node = entry.value
+            case .list(let nodes):
+                guard let index = Int(part), nodes.indices.contains(index) else { return place }
+                node = nodes[index]
+                place = (node.line, node.column)
+            case .scalar, .null:
+                return place
+            }
+        }
+        return place
+    }
+}

@@ -1,0 +1,175 @@
+import SuiteKit
+
+extension SuiteReader {
+    /// The whole suite of a tree, overrides applied.
+    mutating func suite(_ root: SourceTree, family: String, slug: String) -> Suite {
+        let root = resolved(root)
+        let top = fields(root, .suite)
+        let paper = top["paper"].map { paperReference($0) }
+        experiments = items(top["experiments"], "experiments").map { experiment($0) }
+        return Suite(
+            family: family, slug: slug, tier: tier,
+            paper: paper ?? PaperReference(title: "", year: 0, authors: "", venue: "", url: ""),
+            experiments: experiments,
+            claims: items(top["claims"], "claims").map { claim($0) },
+            figures: items(top["figures"], "figures").map { figure($0) },
+            reference: items(top["reference"], "reference").map { referenceNumber($0) },
+            deviations: texts(top["deviations"], "deviations"),
+            untested: items(top["untested"], "untested").map { untested($0) },
+            file: file, lines: SourceMap(root: root))
+    }
+
+    private mutating func paperReference(_ node: SourceTree) -> PaperReference {
+        let paper = fields(node, .paper)
+        let arxiv = paper["arxiv"].map { text($0, "arxiv") }
+        return PaperReference(
+            title: text(paper["title"], "title"),
+            year: whole(paper["year"], "year", from: 1600) ?? 0,
+            authors: text(paper["authors"], "authors"), venue: text(paper["venue"], "venue"),
+            arxiv: arxiv, url: text(paper["url"], "url"))
+    }
+
+    private mutating func referenceNumber(_ node: SourceTree) -> ReferenceNumber {
+        let number = fields(node, .reference)
+        let ours = number["ours"].map { text($0, "ours") }
+        return ReferenceNumber(
+            quantity: text(number["quantity"], "quantity"), paper: text(number["paper"], "paper"),
+            source: text(number["source"], "source"), ours: ours)
+    }
+
+    private mutating func untested(_ node: SourceTree) -> Untested {
+        let untested = fields(node, .untested)
+        return Untested(
+            statement: text(untested["statement"], "statement"), why: text(untested["why"], "why"))
+    }
+
+    private mutating func experiment(_ node: SourceTree) -> ExperimentDeclaration {
+        let item = fields(node, .experiment)
+        let isPaper = tier == .paper
+        let cases = items(item["cases"], "cases").map { parameters($0, "cases") }
+        return ExperimentDeclaration(
+            id: identifier(item["id"], "id"), run: text(item["run"], "run"),
+            about: text(item["about"], "about"),
+            parameters: parameters(item["parameters"], "parameters"),
+            cases: cases.isEmpty ? [[:]] : cases,
+            grid: grid(item["grid"]), seeds: whole(item["seeds"], "seeds", from: 1) ?? 1,
+            data: names(item["data"], "data"), produces: names(item["produces"], "produces"),
+            needs: entries(item["needs"], "needs").map { entry in
+                Need(artifact: entry.key, experiment: text(entry.value, "needs"))
+            },
+            reports: quantities(item["reports"], "reports"),
+            tables: entries(item["tables"], "tables").map { entry in
+                name(entry, "a table")
+                return ReportedTable(
+                    name: entry.key, columns: quantities(entry.value, "tables"))
+            },
+            timeLimit: seconds(item["timeLimit"]) ?? (isPaper ? 3600 : 60),
+            memoryLimit: memory(item["memoryLimit"]) ?? (isPaper ? 8_000_000_000 : 2_000_000_000),
+            threads: whole(item["threads"], "threads", from: 1) ?? 1)
+    }
+
+    private mutating func grid(_ node: SourceTree?) -> [GridAxis] {
+        entries(node, "grid").map { entry in
+            guard case .list(let nodes) = entry.value.content else {
+                complain(
+                    entry.value,
+                    "grid axis '\(entry.key)' has to be a list of values, and is "
+                        + "\(entry.value.found); a single value belongs to 'parameters'")
+                return GridAxis(name: entry.key, values: [])
+            }
+            return GridAxis(name: entry.key, values: nodes.compactMap { value($0) })
+        }
+    }
+
+    /// Names of data sets and artifacts: parts of file names.
+    private mutating func names(_ node: SourceTree?, _ what: String) -> [String] {
+        items(node, what).map { item in
+            let name = text(item, what)
+            let isPlain =
+                !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x2F }
+            if !isPlain || name.hasPrefix(".") || name.contains("..") {
+                complain(
+                    item,
+                    "'\(what)' lists \(item.found), and a name has letters, digits, '-' and "
+                        + "'_', and no path")
+            }
+            return name
+        }
+    }
+
+    private mutating func quantities(_ node: SourceTree?, _ what: String) -> [ReportedQuantity] {
+        entries(node, what).map { entry in
+            name(entry, "a column")
+            return ReportedQuantity(name: entry.key, meaning: text(entry.value, entry.key))
+        }
+    }
+
+    /// Complains about a table or column that could not be told from `table.column`.
+    private mutating func name(_ entry: SourceTree.Entry, _ what: String) {
+        if entry.key.isEmpty || entry.key.contains(where: { ". /\n\t".contains($0) }) {
+            complain(
+                line: entry.line, column: entry.column,
+                "\(what) is named '\(entry.key)', and a name has neither dots, spaces nor slashes")
+        }
+    }
+
+    private mutating func seconds(_ node: SourceTree?) -> Double? {
+        guard let node, let seconds = number(node, "timeLimit") else { return nil }
+        guard seconds > 0 else {
+            complain(node, "'timeLimit' has to be more than 0 seconds, and is \(node.found)")
+            return nil
+        }
+        return seconds
+    }
+
+    private mutating func memory(_ node: SourceTree?) -> Int? {
+        guard let node else { return nil }
+        let text = text(node, "memoryLimit")
+        if let bytes = Literal.bytes(of: text) { return bytes }
+        complain(node, "'memoryLimit' has to be a size such as 512MB or 2GB, and is \(node.found)")
+        return nil
+    }
+}
+
+// MARK: - Tiers
+
+extension SuiteReader {
+    /// The tree with the overrides of `paper:` applied at tier paper, and dropped at tier ci.
+    private mutating func resolved(_ root: SourceTree) -> SourceTree {
+        guard case .map(var entries) = root.content else { return root }
+        let kinds: [String: Grammar] = [
+            "experiments": .experimentOverride, "claims": .claimOverride,
+            "figures": .figureOverride,
+        ]
+        for index in entries.indices {
+            guard let kind = kinds[entries[index].key],
+                case .list(let items) = entries[index].value.content
+            else { continue }
+            entries[index].value.content = .list(items.map { resolved($0, kind) })
+        }
+        return SourceTree(line: root.line, column: root.column, content: .map(entries))
+    }
+
+    private mutating func resolved(_ item: SourceTree, _ kind: Grammar) -> SourceTree {
+        guard case .map = item.content, let overrides = item["paper"] else { return item }
+        // The names are checked at every tier, so that nobody has to run the large one for a typo.
+        _ = fields(overrides, kind)
+        var base = item.without("paper")
+        guard tier == .paper, case .map(let entries) = overrides.content else { return base }
+        let known = entries.filter { kind.keys.contains($0.key) }
+        // Another test takes the place of the first; it does not join its keys.
+        if let old = base["check"], let new = overrides["check"], old.keys != new.keys {
+            base = base.without("check")
+        }
+        return base.overridden(
+            by: SourceTree(line: overrides.line, column: overrides.column, content: .map(known)))
+    }
+}
+
+extension SourceTree {
+    /// The keys of a map, else nothing.
+    var keys: [String] {
+        guard case .map(let entries) = content else { return [] }
+        return entries.map(\.key)
+    }
+}

@@ -23,7 +23,7 @@ public enum BLAS {
     ///
     /// - Parameter count: the number of threads, at least 1.
     public static func setThreadCount(_ count: Int) {
-        precondition(count >= 1, "setThreadCount: \(count) threads asked for, at least 1 is needed")
+        require(count >= 1, "setThreadCount: \(count) threads asked for, at least 1 is needed")
         openblas_set_num_threads(c(count))
     }
 }

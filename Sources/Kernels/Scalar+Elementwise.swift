@@ -5,7 +5,7 @@ extension Scalar {
     public static func map(
         _ function: UnaryFunction, _ x: Span<Self>, into y: inout MutableSpan<Self>
     ) {
-        precondition(x.count == y.count, "\(function): \(x.count) entries into \(y.count)")
+        require(x.count == y.count, "\(function): \(x.count) entries into \(y.count)")
         let n = x.count
         Counters.add(flops: n)
         x.withPointer { x in y.withPointer { y in cUnary(function, n, x, y) } }
@@ -23,7 +23,7 @@ extension Scalar {
         _ function: BinaryFunction, _ x: Span<Self>, _ y: Span<Self>,
         into z: inout MutableSpan<Self>
     ) {
-        precondition(
+        require(
             x.count == y.count && x.count == z.count,
             "\(function): \(x.count) and \(y.count) entries into \(z.count)")
         let n = x.count
@@ -39,7 +39,7 @@ extension Scalar {
     public static func zip(
         _ function: BinaryFunction, inPlace x: inout MutableSpan<Self>, _ y: Span<Self>
     ) {
-        precondition(x.count == y.count, "\(function): \(x.count) entries with \(y.count)")
+        require(x.count == y.count, "\(function): \(x.count) entries with \(y.count)")
         let n = x.count
         Counters.add(flops: n)
         x.withPointer { x in y.withPointer { y in cBinary(function, n, x, y, x) } }
@@ -49,7 +49,7 @@ extension Scalar {
     public static func zip(
         _ function: BinaryFunction, _ x: Span<Self>, _ y: Self, into z: inout MutableSpan<Self>
     ) {
-        precondition(x.count == z.count, "\(function): \(x.count) entries into \(z.count)")
+        require(x.count == z.count, "\(function): \(x.count) entries into \(z.count)")
         let n = x.count
         Counters.add(flops: n)
         x.withPointer { x in z.withPointer { z in cBinaryRight(function, n, x, y, z) } }
@@ -59,7 +59,7 @@ extension Scalar {
     public static func zip(
         _ function: BinaryFunction, _ x: Self, _ y: Span<Self>, into z: inout MutableSpan<Self>
     ) {
-        precondition(y.count == z.count, "\(function): \(y.count) entries into \(z.count)")
+        require(y.count == z.count, "\(function): \(y.count) entries into \(z.count)")
         let n = y.count
         Counters.add(flops: n)
         y.withPointer { y in z.withPointer { z in cBinaryLeft(function, n, x, y, z) } }
@@ -70,7 +70,7 @@ extension Scalar {
         _ function: BinaryFunction, _ x: Span<Self>, row: Span<Self>,
         into z: inout MutableSpan<Self>
     ) {
-        precondition(x.count == z.count, "\(function): \(x.count) entries into \(z.count)")
+        require(x.count == z.count, "\(function): \(x.count) entries into \(z.count)")
         let columns = row.count
         let rows = rowCount(x.count, columns: columns, "\(function)")
         Counters.add(flops: x.count)
@@ -90,7 +90,7 @@ extension Scalar {
         _ function: BinaryFunction, _ x: Span<Self>, column: Span<Self>,
         into z: inout MutableSpan<Self>
     ) {
-        precondition(x.count == z.count, "\(function): \(x.count) entries into \(z.count)")
+        require(x.count == z.count, "\(function): \(x.count) entries into \(z.count)")
         let rows = column.count
         let columns = rowCount(x.count, columns: rows, "\(function)")
         Counters.add(flops: x.count)
@@ -110,7 +110,7 @@ extension Scalar {
     public static func affine(
         _ a: Self, _ x: Span<Self>, _ b: Self, into y: inout MutableSpan<Self>
     ) {
-        precondition(x.count == y.count, "affine: \(x.count) entries into \(y.count)")
+        require(x.count == y.count, "affine: \(x.count) entries into \(y.count)")
         let n = x.count
         Counters.add(flops: 2 * n)
         x.withPointer { x in y.withPointer { y in cAffine(n, a, x, b, y) } }
@@ -120,8 +120,8 @@ extension Scalar {
     public static func clamp(
         _ x: Span<Self>, lower: Self, upper: Self, into y: inout MutableSpan<Self>
     ) {
-        precondition(x.count == y.count, "clamp: \(x.count) entries into \(y.count)")
-        precondition(lower <= upper, "clamp: the interval [\(lower), \(upper)] is empty")
+        require(x.count == y.count, "clamp: \(x.count) entries into \(y.count)")
+        require(lower <= upper, "clamp: the interval [\(lower), \(upper)] is empty")
         let n = x.count
         Counters.add(flops: 2 * n)
         x.withPointer { x in y.withPointer { y in cClamp(n, x, lower, upper, y) } }
@@ -131,7 +131,7 @@ extension Scalar {
     public static func axpby(
         _ a: Self, _ x: Span<Self>, _ b: Self, into y: inout MutableSpan<Self>
     ) {
-        precondition(x.count == y.count, "axpby: \(x.count) entries into \(y.count)")
+        require(x.count == y.count, "axpby: \(x.count) entries into \(y.count)")
         let n = x.count
         Counters.add(flops: 3 * n)
         x.withPointer { x in y.withPointer { y in cAxpby(n, a, x, b, y) } }
@@ -141,7 +141,7 @@ extension Scalar {
     public static func multiplyAdd(
         _ x: Span<Self>, _ y: Span<Self>, into z: inout MutableSpan<Self>
     ) {
-        precondition(
+        require(
             x.count == y.count && x.count == z.count,
             "multiplyAdd: \(x.count) and \(y.count) entries into \(z.count)")
         let n = x.count
@@ -161,7 +161,7 @@ extension Scalar {
 
     /// y ← x.
     public static func copy(_ x: Span<Self>, into y: inout MutableSpan<Self>) {
-        precondition(x.count == y.count, "copy: \(x.count) entries into \(y.count)")
+        require(x.count == y.count, "copy: \(x.count) entries into \(y.count)")
         let n = x.count
         x.withPointer { x in y.withPointer { y in y.update(from: x, count: n) } }
     }
@@ -170,10 +170,10 @@ extension Scalar {
 /// The number of rows of an array with the given number of columns.
 func rowCount(_ count: Int, columns: Int, _ routine: @autoclosure () -> String) -> Int {
     guard columns > 0 else {
-        precondition(count == 0, "\(routine()): \(count) entries in rows of 0")
+        require(count == 0, "\(routine()): \(count) entries in rows of 0")
         return 0
     }
-    precondition(
+    require(
         count.isMultiple(of: columns), "\(routine()): \(count) entries in rows of \(columns)")
     return count / columns
 }

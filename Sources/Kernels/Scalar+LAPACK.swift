@@ -35,7 +35,7 @@ extension Scalar {
     ) -> Int {
         checkShape(a.count, rows, columns, "getrf")
         let count = min(rows, columns)
-        precondition(pivots.count == count, "getrf: \(pivots.count) pivots, not \(count)")
+        require(pivots.count == count, "getrf: \(pivots.count) pivots, not \(count)")
         Counters.addCall(flops: 2 * rows * columns * count - 4 * count * count * count / 3)
         guard count > 0 else { return 0 }
         let (m, n) = (c(rows), c(columns))
@@ -52,7 +52,7 @@ extension Scalar {
     ) -> Int {
         checkSquare(lu.count, order, "getrs")
         checkShape(b.count, order, columns, "getrs")
-        precondition(pivots.count == order, "getrs: \(pivots.count) pivots, not \(order)")
+        require(pivots.count == order, "getrs: \(pivots.count) pivots, not \(order)")
         Counters.addCall(flops: 2 * order * order * columns)
         guard b.count > 0 else { return 0 }
         let (n, count) = (c(order), c(columns))
@@ -69,7 +69,7 @@ extension Scalar {
         _ lu: inout MutableSpan<Self>, order: Int, pivots: Span<Int32>
     ) -> Int {
         checkSquare(lu.count, order, "getri")
-        precondition(pivots.count == order, "getri: \(pivots.count) pivots, not \(order)")
+        require(pivots.count == order, "getri: \(pivots.count) pivots, not \(order)")
         Counters.addCall(flops: 4 * order * order * order / 3)
         guard order > 0 else { return 0 }
         let n = c(order)
@@ -85,7 +85,7 @@ extension Scalar {
     ) -> Int {
         checkShape(a.count, rows, columns, "geqrf")
         let count = min(rows, columns)
-        precondition(tau.count == count, "geqrf: \(tau.count) scalars, not \(count)")
+        require(tau.count == count, "geqrf: \(tau.count) scalars, not \(count)")
         Counters.addCall(flops: 2 * rows * columns * count - 2 * count * count * count / 3)
         guard count > 0 else { return 0 }
         let (m, n) = (c(rows), c(columns))
@@ -97,7 +97,7 @@ extension Scalar {
         _ a: inout MutableSpan<Self>, rows: Int, columns: Int, tau: Span<Self>
     ) -> Int {
         checkShape(a.count, rows, columns, "orgqr")
-        precondition(
+        require(
             tau.count <= columns && columns <= rows,
             "orgqr: \(tau.count) reflectors for \(columns) columns of \(rows) rows")
         Counters.addCall(flops: 4 * rows * columns * tau.count)
@@ -144,7 +144,7 @@ extension Scalar {
         vectors: Bool
     ) -> Int {
         checkSquare(a.count, order, "syevd")
-        precondition(values.count == order, "syevd: \(values.count) values, not \(order)")
+        require(values.count == order, "syevd: \(values.count) values, not \(order)")
         Counters.addCall(flops: (vectors ? 27 : 4) * order * order * order / 3)
         guard order > 0 else { return 0 }
         let n = c(order)
@@ -162,7 +162,7 @@ extension Scalar {
         imaginary: inout MutableSpan<Self>
     ) -> Int {
         checkSquare(a.count, order, "geev")
-        precondition(
+        require(
             real.count == order && imaginary.count == order,
             "geev: \(real.count) and \(imaginary.count) values, not \(order)")
         Counters.addCall(flops: 10 * order * order * order)
@@ -193,7 +193,7 @@ extension Scalar {
     ) -> Int {
         checkShape(a.count, rows, columns, "gesdd")
         let count = min(rows, columns)
-        precondition(values.count == count, "gesdd: \(values.count) values, not \(count)")
+        require(values.count == count, "gesdd: \(values.count) values, not \(count)")
         checkShape(u.count, rows, vectors ? count : 0, "gesdd: U")
         checkShape(vt.count, vectors ? count : 0, columns, "gesdd: Vt")
         let work = rows * columns * count
@@ -229,7 +229,7 @@ extension Scalar {
         checkShape(a.count, rows, columns, "gelsd")
         checkShape(b.count, max(rows, columns), count, "gelsd: B")
         let smaller = min(rows, columns)
-        precondition(values.count == smaller, "gelsd: \(values.count) values, not \(smaller)")
+        require(values.count == smaller, "gelsd: \(values.count) values, not \(smaller)")
         Counters.addCall(flops: 4 * rows * columns * (smaller + count))
         rank = 0
         guard a.count > 0, b.count > 0 else { return 0 }

@@ -18,9 +18,9 @@ extension Scalar {
         _ a: Span<Self>, _ b: Span<Self>, into c: inout MutableSpan<Self>, m: Int, n: Int, k: Int,
         transposeA: Bool = false, transposeB: Bool = false, alpha: Self = 1, beta: Self = 0
     ) {
-        precondition(a.count == m * k, "gemm: A has \(a.count) entries, not \(m)×\(k)")
-        precondition(b.count == k * n, "gemm: B has \(b.count) entries, not \(k)×\(n)")
-        precondition(c.count == m * n, "gemm: C has \(c.count) entries, not \(m)×\(n)")
+        require(a.count == m * k, "gemm: A has \(a.count) entries, not \(m)×\(k)")
+        require(b.count == k * n, "gemm: B has \(b.count) entries, not \(k)×\(n)")
+        require(c.count == m * n, "gemm: C has \(c.count) entries, not \(m)×\(n)")
         Counters.addCall(flops: 2 * m * n * k)
         guard c.count > 0 else { return }
         guard k > 0 else { return scaleOrClear(&c, by: beta) }
@@ -49,7 +49,7 @@ extension Scalar {
         _ a: Span<Self>, into c: inout MutableSpan<Self>, n: Int, k: Int, triangle: Triangle,
         transposed: Bool = false, alpha: Self = 1, beta: Self = 0
     ) {
-        precondition(a.count == n * k, "syrk: A has \(a.count) entries, not \(n)×\(k)")
+        require(a.count == n * k, "syrk: A has \(a.count) entries, not \(n)×\(k)")
         checkSquare(c.count, n, "syrk")
         Counters.addCall(flops: n * (n + 1) * k)
         guard n > 0 else { return }
@@ -69,8 +69,8 @@ extension Scalar {
     ) {
         let order = side == .left ? m : n
         checkSquare(a.count, order, "symm")
-        precondition(b.count == m * n, "symm: B has \(b.count) entries, not \(m)×\(n)")
-        precondition(c.count == m * n, "symm: C has \(c.count) entries, not \(m)×\(n)")
+        require(b.count == m * n, "symm: B has \(b.count) entries, not \(m)×\(n)")
+        require(c.count == m * n, "symm: C has \(c.count) entries, not \(m)×\(n)")
         Counters.addCall(flops: 2 * m * n * order)
         guard c.count > 0 else { return }
         let (rows, columns) = (Int32(m), Int32(n))
@@ -90,7 +90,7 @@ extension Scalar {
     ) {
         let order = side == .left ? m : n
         checkSquare(a.count, order, "trsm")
-        precondition(b.count == m * n, "trsm: B has \(b.count) entries, not \(m)×\(n)")
+        require(b.count == m * n, "trsm: B has \(b.count) entries, not \(m)×\(n)")
         Counters.addCall(flops: m * n * order)
         guard b.count > 0 else { return }
         let (rows, columns) = (Int32(m), Int32(n))
@@ -108,7 +108,7 @@ extension Scalar {
     ) {
         let order = side == .left ? m : n
         checkSquare(a.count, order, "trmm")
-        precondition(b.count == m * n, "trmm: B has \(b.count) entries, not \(m)×\(n)")
+        require(b.count == m * n, "trmm: B has \(b.count) entries, not \(m)×\(n)")
         Counters.addCall(flops: m * n * order)
         guard b.count > 0 else { return }
         let (rows, columns) = (Int32(m), Int32(n))

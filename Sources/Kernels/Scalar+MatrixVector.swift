@@ -16,10 +16,10 @@ extension Scalar {
         _ a: Span<Self>, rows: Int, columns: Int, transposed: Bool = false, _ x: Span<Self>,
         into y: inout MutableSpan<Self>, alpha: Self = 1, beta: Self = 0
     ) {
-        precondition(a.count == rows * columns, "gemv: \(a.count) entries for \(rows)×\(columns)")
+        require(a.count == rows * columns, "gemv: \(a.count) entries for \(rows)×\(columns)")
         let (inputs, outputs) = transposed ? (rows, columns) : (columns, rows)
-        precondition(x.count == inputs, "gemv: a vector of \(x.count) entries, not \(inputs)")
-        precondition(y.count == outputs, "gemv: a result of \(y.count) entries, not \(outputs)")
+        require(x.count == inputs, "gemv: a vector of \(x.count) entries, not \(inputs)")
+        require(y.count == outputs, "gemv: a result of \(y.count) entries, not \(outputs)")
         Counters.addCall(flops: 2 * a.count)
         guard inputs > 0 else { return scaleOrClear(&y, by: beta) }
         guard outputs > 0 else { return }
@@ -35,7 +35,7 @@ extension Scalar {
     public static func ger(
         _ x: Span<Self>, _ y: Span<Self>, into a: inout MutableSpan<Self>, alpha: Self = 1
     ) {
-        precondition(
+        require(
             a.count == x.count * y.count, "ger: \(a.count) entries for \(x.count)×\(y.count)")
         Counters.addCall(flops: 2 * a.count)
         guard a.count > 0 else { return }
@@ -53,7 +53,7 @@ extension Scalar {
         alpha: Self = 1, beta: Self = 0
     ) {
         checkSquare(a.count, x.count, "symv")
-        precondition(y.count == x.count, "symv: a result of \(y.count) entries, not \(x.count)")
+        require(y.count == x.count, "symv: a result of \(y.count) entries, not \(x.count)")
         Counters.addCall(flops: 2 * a.count)
         guard x.count > 0 else { return }
         let n = c(x.count)
@@ -107,5 +107,5 @@ extension Scalar {
 
 /// Stops if an array is not a square matrix of the given order.
 func checkSquare(_ count: Int, _ order: Int, _ routine: String) {
-    precondition(count == order * order, "\(routine): \(count) entries for \(order)×\(order)")
+    require(count == order * order, "\(routine): \(count) entries for \(order)×\(order)")
 }

@@ -76,7 +76,7 @@ extension Scalar {
         _ function: RowFunction, _ x: Span<Self>, rows: Int, columns: Int, flopsEach: Int,
         outputs: Int, into y: inout MutableSpan<Self>
     ) {
-        precondition(
+        require(
             y.count == outputs, "\(function): a result of \(y.count) entries, not \(outputs)")
         Counters.add(flops: flopsEach * x.count)
         x.withPointer { x in y.withPointer { y in cRows(function, rows, columns, x, y) } }
@@ -85,5 +85,5 @@ extension Scalar {
 
 /// Stops if an array is not a matrix of the given shape.
 func checkShape(_ count: Int, _ rows: Int, _ columns: Int, _ routine: String) {
-    precondition(count == rows * columns, "\(routine): \(count) entries for \(rows)×\(columns)")
+    require(count == rows * columns, "\(routine): \(count) entries for \(rows)×\(columns)")
 }

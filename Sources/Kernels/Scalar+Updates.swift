@@ -51,7 +51,7 @@ extension Scalar {
 }
 
 private func checkCounts(_ gradient: Int, _ state: Int, _ parameters: Int, _ routine: String) {
-    precondition(
+    require(
         gradient == parameters && state == parameters,
         "\(routine): gradient of \(gradient), state of \(state), parameters of \(parameters)")
 }

@@ -3,7 +3,7 @@
 extension Scalar {
     /// xᵀ y.
     public static func dot(_ x: Span<Self>, _ y: Span<Self>) -> Self {
-        precondition(x.count == y.count, "dot: \(x.count) entries against \(y.count)")
+        require(x.count == y.count, "dot: \(x.count) entries against \(y.count)")
         Counters.addCall(flops: 2 * x.count)
         let n = c(x.count)
         return x.withPointer { x in y.withPointer { y in cDot(n, x, y) } }
@@ -11,7 +11,7 @@ extension Scalar {
 
     /// y ← y + a x.
     public static func axpy(_ a: Self, _ x: Span<Self>, into y: inout MutableSpan<Self>) {
-        precondition(x.count == y.count, "axpy: \(x.count) entries into \(y.count)")
+        require(x.count == y.count, "axpy: \(x.count) entries into \(y.count)")
         Counters.addCall(flops: 2 * x.count)
         let n = c(x.count)
         x.withPointer { x in y.withPointer { y in cAxpy(n, a, x, y) } }
@@ -40,7 +40,7 @@ extension Scalar {
 
     /// The index of an entry of largest magnitude.
     public static func indexOfLargestMagnitude(_ x: Span<Self>) -> Int {
-        precondition(x.count > 0, "indexOfLargestMagnitude: 0 entries, at least 1 is needed")
+        require(x.count > 0, "indexOfLargestMagnitude: 0 entries, at least 1 is needed")
         Counters.addCall(flops: x.count)
         let n = c(x.count)
         return x.withPointer { x in cIamax(n, x) }

@@ -50,7 +50,7 @@ public struct Cholesky<Element: Scalar>: Sendable {
         var result = L
         var span = result.entries.mutableSpan
         let info = Element.potri(&span, order: L.rows, triangle: .lower)
-        precondition(info == 0, "potri: info \(info) of a factor with a positive diagonal")
+        require(info == 0, "potri: info \(info) of a factor with a positive diagonal")
         result.mirrorLowerTriangle()
         return result
     }
@@ -63,7 +63,7 @@ public struct Cholesky<Element: Scalar>: Sendable {
 public func cholesky<Element: Scalar>(
     _ a: Matrix<Element>
 ) throws(FactorizationError) -> Cholesky<Element> {
-    precondition(a.rows == a.columns, "cholesky of a \(a.shape) matrix")
+    require(a.rows == a.columns, "cholesky of a \(a.shape) matrix")
     var L = a
     // LAPACK leaves the upper triangle as it was; callers expect zeros there.
     for i in 0..<L.rows {

@@ -47,7 +47,7 @@ public func eigenvaluesSymmetric<Element: Scalar>(
 public func eigenvalues<Element: Scalar>(
     _ a: Matrix<Element>
 ) throws(FactorizationError) -> (real: [Element], imaginary: [Element]) {
-    precondition(a.rows == a.columns, "eigenvalues of a \(a.shape) matrix")
+    require(a.rows == a.columns, "eigenvalues of a \(a.shape) matrix")
     try a.checkFinite("eigenvalues")
     let order = a.rows
     var work = a.entries
@@ -78,7 +78,7 @@ public func spectralRadius<Element: Scalar>(
 private func eigen<Element: Scalar>(
     _ a: Matrix<Element>, vectors: Bool
 ) throws(FactorizationError) -> (values: [Element], vectors: Matrix<Element>) {
-    precondition(a.rows == a.columns, "eigenSymmetric of a \(a.shape) matrix")
+    require(a.rows == a.columns, "eigenSymmetric of a \(a.shape) matrix")
     try a.checkFinite("eigenSymmetric")
     let order = a.rows
     var result = a

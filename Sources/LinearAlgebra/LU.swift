@@ -42,7 +42,7 @@ public struct LU<Element: Scalar>: Sendable {
 
     /// A⁻¹ b, or A⁻ᵀ b.
     public func solve(_ b: [Element], transposed: Bool = false) -> [Element] {
-        precondition(
+        require(
             b.count == factors.rows,
             "LU.solve: a \(factors.shape) matrix and a vector of \(b.count) entries")
         var x = b
@@ -55,7 +55,7 @@ public struct LU<Element: Scalar>: Sendable {
 
     /// A⁻¹ B, or A⁻ᵀ B.
     public func solve(_ B: Matrix<Element>, transposed: Bool = false) -> Matrix<Element> {
-        precondition(
+        require(
             B.rows == factors.rows, "LU.solve: a \(factors.shape) matrix and a \(B.shape) matrix")
         var x = B
         var span = x.entries.mutableSpan
@@ -91,7 +91,7 @@ public struct LU<Element: Scalar>: Sendable {
         var result = factors
         var span = result.entries.mutableSpan
         let info = Element.getri(&span, order: factors.rows, pivots: pivots.span)
-        precondition(info == 0, "getri: info \(info) of factors without a zero pivot")
+        require(info == 0, "getri: info \(info) of factors without a zero pivot")
         return result
     }
 
@@ -116,7 +116,7 @@ public struct LU<Element: Scalar>: Sendable {
 public func lu<Element: Scalar>(
     _ a: Matrix<Element>
 ) throws(FactorizationError) -> LU<Element> {
-    precondition(a.rows == a.columns, "lu of a \(a.shape) matrix")
+    require(a.rows == a.columns, "lu of a \(a.shape) matrix")
     try a.checkFinite("lu")
     let order = a.rows
     var factors = a

@@ -22,7 +22,7 @@ public struct LeastSquares<Element: Scalar>: Sendable {
 public func leastSquares<Element: Scalar>(
     _ a: Matrix<Element>, _ b: Matrix<Element>, relativeCutoff: Element? = nil
 ) throws(FactorizationError) -> LeastSquares<Element> {
-    precondition(a.rows == b.rows, "leastSquares: a \(a.shape) matrix and a \(b.shape) matrix")
+    require(a.rows == b.rows, "leastSquares: a \(a.shape) matrix and a \(b.shape) matrix")
     try a.checkFinite("leastSquares")
     try b.checkFinite("leastSquares")
     let (m, n) = (a.rows, a.columns)

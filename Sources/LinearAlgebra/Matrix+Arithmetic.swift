@@ -60,7 +60,7 @@ extension Matrix {
 
     /// A ← A + c x yᵀ.
     public mutating func addOuter(_ x: [Element], _ y: [Element], scaledBy c: Element = 1) {
-        precondition(
+        require(
             x.count == rows && y.count == columns,
             "addOuter: \(x.count)×\(y.count) onto a \(shape) matrix")
         var span = entries.mutableSpan
@@ -98,7 +98,7 @@ extension Matrix {
 
     /// Σ aᵢᵢ of a square matrix.
     public var trace: Element {
-        precondition(rows == columns, "trace of a \(shape) matrix")
+        require(rows == columns, "trace of a \(shape) matrix")
         var sum: Element = 0
         for i in 0..<rows {
             sum += entries[i * columns + i]
@@ -127,7 +127,7 @@ extension Matrix {
 func checkShapes<Element>(
     _ a: Matrix<Element>, _ b: Matrix<Element>, _ operation: @autoclosure () -> String
 ) {
-    precondition(
+    require(
         a.rows == b.rows && a.columns == b.columns,
         "\(operation()): a \(a.shape) matrix with a \(b.shape) matrix")
 }

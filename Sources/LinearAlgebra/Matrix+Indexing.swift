@@ -3,13 +3,13 @@ public import Kernels
 extension Matrix {
     /// Row i.
     public func row(_ i: Int) -> [Element] {
-        precondition(i >= 0 && i < rows, "row \(i) of a \(shape) matrix")
+        require(i >= 0 && i < rows, "row \(i) of a \(shape) matrix")
         return Array(entries[i * columns..<(i + 1) * columns])
     }
 
     /// Column j.
     public func column(_ j: Int) -> [Element] {
-        precondition(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")
+        require(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")
         var result = [Element](repeating: 0, count: rows)
         for i in 0..<rows {
             result[i] = entries[i * columns + j]
@@ -24,8 +24,8 @@ extension Matrix {
 
     /// Replaces row i.
     public mutating func setRow(_ i: Int, to values: [Element]) {
-        precondition(i >= 0 && i < rows, "row \(i) of a \(shape) matrix")
-        precondition(
+        require(i >= 0 && i < rows, "row \(i) of a \(shape) matrix")
+        require(
             values.count == columns, "setRow: \(values.count) values in a row of \(columns)")
         for j in 0..<columns {
             entries[i * columns + j] = values[j]
@@ -34,8 +34,8 @@ extension Matrix {
 
     /// Replaces column j.
     public mutating func setColumn(_ j: Int, to values: [Element]) {
-        precondition(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")
-        precondition(
+        require(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")
+        require(
             values.count == rows, "setColumn: \(values.count) values in a column of \(rows)")
         for i in 0..<rows {
             entries[i * columns + j] = values[i]
@@ -57,7 +57,7 @@ extension Matrix {
         }
         set {
             checkRanges(rowRange, columnRange)
-            precondition(
+            require(
                 newValue.rows == rowRange.count && newValue.columns == columnRange.count,
                 "a \(newValue.shape) matrix into \(rowRange.count)×\(columnRange.count) entries")
             for i in 0..<newValue.rows {
@@ -74,7 +74,7 @@ extension Matrix {
         var result = [Element]()
         result.reserveCapacity(indices.count * columns)
         for i in indices {
-            precondition(i >= 0 && i < rows, "row \(i) of a \(shape) matrix")
+            require(i >= 0 && i < rows, "row \(i) of a \(shape) matrix")
             result.append(contentsOf: entries[i * columns..<(i + 1) * columns])
         }
         return Matrix(rows: indices.count, columns: columns, result)
@@ -83,7 +83,7 @@ extension Matrix {
     /// The given columns, in the given order.
     public func columns(_ indices: [Int]) -> Matrix {
         for j in indices {
-            precondition(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")
+            require(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")
         }
         var result = [Element]()
         result.reserveCapacity(rows * indices.count)
@@ -105,7 +105,7 @@ extension Matrix {
 
     /// The same entries, row by row, in another shape.
     public func reshaped(rows: Int, columns: Int) -> Matrix {
-        precondition(
+        require(
             rows * columns == entries.count,
             "reshaped: a \(shape) matrix as \(rows)×\(columns)")
         return Matrix(rows: rows, columns: columns, entries)
@@ -124,7 +124,7 @@ extension Matrix {
     }
 
     private func checkRanges(_ rowRange: Range<Int>, _ columnRange: Range<Int>) {
-        precondition(
+        require(
             rowRange.lowerBound >= 0 && rowRange.upperBound <= rows
                 && columnRange.lowerBound >= 0 && columnRange.upperBound <= columns,
             "entries \(rowRange)×\(columnRange) of a \(shape) matrix")

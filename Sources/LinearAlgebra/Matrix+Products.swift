@@ -32,7 +32,7 @@ public func multiply<Element: Scalar>(
     beta: Element = 0
 ) {
     let (m, n, k) = productShape(a, b, transposeLeft, transposeRight)
-    precondition(
+    require(
         c.rows == m && c.columns == n, "multiply: a \(m)×\(n) product into a \(c.shape) matrix")
     var span = c.entries.mutableSpan
     Element.gemm(
@@ -94,7 +94,7 @@ private func productShape<Element>(
 ) -> (m: Int, n: Int, k: Int) {
     let (m, k) = transposeLeft ? (a.columns, a.rows) : (a.rows, a.columns)
     let (l, n) = transposeRight ? (b.columns, b.rows) : (b.rows, b.columns)
-    precondition(
+    require(
         k == l,
         "product of a \(a.shape)\(transposeLeft ? " transposed" : "") and a \(b.shape)"
             + "\(transposeRight ? " transposed" : "") matrix")
@@ -104,7 +104,7 @@ private func productShape<Element>(
 private func checkVector<Element>(
     _ a: Matrix<Element>, _ count: Int, _ transposed: Bool, _ operation: String
 ) {
-    precondition(
+    require(
         count == (transposed ? a.rows : a.columns),
         "\(operation) of a \(a.shape)\(transposed ? " transposed" : "") matrix and a vector of "
             + "\(count) entries")

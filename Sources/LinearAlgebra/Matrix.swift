@@ -14,7 +14,7 @@ public struct Matrix<Element: Scalar>: Equatable, Sendable {
         get { entries }
         _modify {
             yield &entries
-            precondition(
+            require(
                 entries.count == rows * columns,
                 "storage: \(entries.count) entries left in a \(rows)×\(columns) matrix")
         }
@@ -22,8 +22,8 @@ public struct Matrix<Element: Scalar>: Equatable, Sendable {
 
     /// The matrix with the given entries, row by row.
     public init(rows: Int, columns: Int, _ storage: [Element]) {
-        precondition(rows >= 0 && columns >= 0, "Matrix: a shape of \(rows)×\(columns)")
-        precondition(
+        require(rows >= 0 && columns >= 0, "Matrix: a shape of \(rows)×\(columns)")
+        require(
             storage.count == rows * columns,
             "Matrix: \(storage.count) entries for \(rows)×\(columns)")
         self.rows = rows
@@ -33,7 +33,7 @@ public struct Matrix<Element: Scalar>: Equatable, Sendable {
 
     /// The matrix with one value everywhere.
     public init(rows: Int, columns: Int, repeating value: Element) {
-        precondition(rows >= 0 && columns >= 0, "Matrix: a shape of \(rows)×\(columns)")
+        require(rows >= 0 && columns >= 0, "Matrix: a shape of \(rows)×\(columns)")
         self.rows = rows
         self.columns = columns
         entries = Array(repeating: value, count: rows * columns)
@@ -47,7 +47,7 @@ public struct Matrix<Element: Scalar>: Equatable, Sendable {
 
     /// The matrix whose entries `body` writes; one it leaves out has an arbitrary value.
     public init(rows: Int, columns: Int, writing body: (inout MutableSpan<Element>) -> Void) {
-        precondition(rows >= 0 && columns >= 0, "Matrix: a shape of \(rows)×\(columns)")
+        require(rows >= 0 && columns >= 0, "Matrix: a shape of \(rows)×\(columns)")
         self.rows = rows
         self.columns = columns
         entries = Array(count: rows * columns, writing: body)
@@ -57,7 +57,7 @@ public struct Matrix<Element: Scalar>: Equatable, Sendable {
     public init(_ rows: [[Element]]) {
         let columns = rows.first?.count ?? 0
         for (i, row) in rows.enumerated() {
-            precondition(
+            require(
                 row.count == columns, "Matrix: row \(i) has \(row.count) entries, not \(columns)")
         }
         self.init(rows: rows.count, columns: columns, rows.flatMap { $0 })
@@ -89,11 +89,11 @@ public struct Matrix<Element: Scalar>: Equatable, Sendable {
     /// Entry (i, j), counted from 0.
     public subscript(i: Int, j: Int) -> Element {
         get {
-            precondition(i >= 0 && i < rows && j >= 0 && j < columns, outside(i, j))
+            require(i >= 0 && i < rows && j >= 0 && j < columns, outside(i, j))
             return entries[i * columns + j]
         }
         set {
-            precondition(i >= 0 && i < rows && j >= 0 && j < columns, outside(i, j))
+            require(i >= 0 && i < rows && j >= 0 && j < columns, outside(i, j))
             entries[i * columns + j] = newValue
         }
     }

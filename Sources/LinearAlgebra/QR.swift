@@ -30,7 +30,7 @@ public func qr<Element: Scalar>(
     var Q = n == k ? factors : factors[0..<m, 0..<k]
     var span = Q.entries.mutableSpan
     let info = Element.orgqr(&span, rows: m, columns: k, tau: tau.span)
-    precondition(info == 0, "orgqr: info \(info) of \(k) reflectors")
+    require(info == 0, "orgqr: info \(info) of \(k) reflectors")
     return QR(Q: Q, R: R)
 }
 
@@ -47,5 +47,5 @@ private func factor<Element: Scalar>(
     var span = entries.mutableSpan
     var tauSpan = tau.mutableSpan
     let info = Element.geqrf(&span, rows: rows, columns: columns, tau: &tauSpan)
-    precondition(info == 0, "geqrf: info \(info) of a finite \(rows)×\(columns) matrix")
+    require(info == 0, "geqrf: info \(info) of a finite \(rows)×\(columns) matrix")
 }

@@ -8,7 +8,7 @@ extension SparseMatrix {
 
     /// A B with B dense.
     public static func * (a: SparseMatrix, b: Matrix<Element>) -> Matrix<Element> {
-        precondition(
+        require(
             a.columns == b.rows, "product of a sparse \(a.shape) and a \(b.shape) matrix")
         Counters.add(flops: 2 * a.values.count * b.columns)
         var result = Matrix<Element>(rows: a.rows, columns: b.columns)
@@ -41,7 +41,7 @@ public func multiply<Element: Scalar>(
     _ a: SparseMatrix<Element>, _ x: [Element], transposed: Bool = false, into y: inout [Element]
 ) {
     let (inputs, outputs) = transposed ? (a.rows, a.columns) : (a.columns, a.rows)
-    precondition(
+    require(
         x.count == inputs && y.count == outputs,
         "multiply: a sparse \(a.shape)\(transposed ? " transposed" : "") matrix, a vector of "
             + "\(x.count) entries, a result of \(y.count)")

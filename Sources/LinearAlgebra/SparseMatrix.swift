@@ -32,9 +32,9 @@ public struct SparseMatrix<Element: Scalar>: Equatable, Sendable {
 
     /// The matrix with the given entries; those of one place are added.
     public init(rows: Int, columns: Int, _ entries: [Entry]) {
-        precondition(rows >= 0 && columns >= 0, "SparseMatrix: a shape of \(rows)×\(columns)")
+        require(rows >= 0 && columns >= 0, "SparseMatrix: a shape of \(rows)×\(columns)")
         for entry in entries {
-            precondition(
+            require(
                 entry.row >= 0 && entry.row < rows && entry.column >= 0 && entry.column < columns,
                 "SparseMatrix: entry (\(entry.row), \(entry.column)) of a \(rows)×\(columns) matrix"
             )

@@ -7,7 +7,7 @@ public func triangularSolve<Element: Scalar>(
     _ a: Matrix<Element>, _ b: [Element], triangle: Triangle, transposed: Bool = false,
     unit: Bool = false
 ) -> [Element] {
-    precondition(
+    require(
         a.rows == a.columns && b.count == a.rows,
         "triangularSolve: a \(a.shape) matrix and a vector of \(b.count) entries")
     var x = b
@@ -22,7 +22,7 @@ public func triangularSolve<Element: Scalar>(
     _ a: Matrix<Element>, _ b: Matrix<Element>, triangle: Triangle, transposed: Bool = false,
     unit: Bool = false
 ) -> Matrix<Element> {
-    precondition(
+    require(
         a.rows == a.columns && b.rows == a.rows,
         "triangularSolve: a \(a.shape) matrix and a \(b.shape) matrix")
     var x = b

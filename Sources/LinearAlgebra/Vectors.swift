@@ -88,7 +88,7 @@ public func axpy<Element: Scalar>(_ a: Element, _ x: [Element], _ y: inout [Elem
 /// x / ‖x‖₂, for x ≠ 0.
 public func normalized<Element: Scalar>(_ x: [Element]) -> [Element] {
     let length = norm(x)
-    precondition(length > 0, "normalized: a vector of \(x.count) entries has norm \(length)")
+    require(length > 0, "normalized: a vector of \(x.count) entries has norm \(length)")
     return scaled(x, by: 1 / length)
 }
 

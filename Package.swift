@@ -84,7 +84,6 @@ let package = Package(
         core("Optimization", ["LinearAlgebra", "Kernels"]),
         core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra", "Kernels", real]),
         core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
-        core("Bandits", ["LinearAlgebra", "Randomness"]),
 
         // What a suite imports, and the suites.
         part("SuiteKit", ["Randomness"]),
@@ -97,7 +96,7 @@ let package = Package(
             uses: [
                 "LinearAlgebra", "Autodiff", "NeuralNetworks", "Verification", "Optimization",
             ]),
-        family("sequential", uses: ["Bandits", "Statistics", "LinearAlgebra"]),
+        family("sequential", uses: []),
         family(
             "theory",
             uses: [
@@ -151,7 +150,7 @@ let package = Package(
         tests("Statistics", ["Randomness"]), tests("Autodiff", ["Randomness"]),
         tests("NeuralNetworks", ["Randomness"]),
         tests("Optimization", ["Randomness"]),
-        tests("Verification", ["Randomness", "NeuralNetworks"]), tests("Bandits", ["Randomness"]),
+        tests("Verification", ["Randomness", "NeuralNetworks"]),
         tests("SuiteKit"), tests("Digests"), tests("Datasets", ["SuiteKit", "Digests"]),
         tests("Declarations", ["SuiteKit"]),
         tests("Results", ["SuiteKit"]),

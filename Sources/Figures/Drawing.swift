@@ -12,21 +12,47 @@ public enum FigureFormat: Sendable, Equatable {
 ///
 /// The layout is made once and can then be written in several formats.
 public struct Drawing: Sendable {
+    /// The width of the page in points.
+    public let width: Double
+    /// The height of the page in points.
+    public let height: Double
     /// What could not be shown, in words, such as values at or below zero on a logarithmic axis.
     public let warnings: [String]
+    /// What a reader who does not see the figure is told.
+    let title: String
+    let elements: [Element]
 
     /// Lays out a figure.
     public init(_ figure: Figure) throws(FigureError) {
-        warnings = []
+        let typesetter = try Typesetter()
+        let prepared = figure.panels.map { PreparedChart($0) }
+        let layout = FigureLayout(figure, prepared, typesetter)
+        width = layout.width
+        height = layout.height
+        elements = layout.elements
+        warnings = prepared.flatMap(\.warnings)
+        let titles = [figure.title] + figure.panels.map(\.title)
+        title = titles.compactMap { $0 }.map { RichText($0).plain }.joined(separator: "; ")
     }
 
     /// The file's bytes; the same figure gives the same bytes.
     public func encoded(as format: FigureFormat) throws(FigureError) -> [UInt8] {
-        []
+        let fonts = try CanvasFonts(Typesetter())
+        let canvas = try Canvas(
+            width: width, height: height, format: format, title: title.isEmpty ? nil : title,
+            fonts: fonts)
+        elements.forEach(canvas.draw)
+        let bytes = try canvas.finish()
+        return format == .svg ? SVGText(bytes).normalized(title: title) : bytes
     }
 }
 
 /// A figure as a file's bytes; the same figure gives the same bytes.
 public func render(_ figure: Figure, as format: FigureFormat) throws(FigureError) -> [UInt8] {
     try Drawing(figure).encoded(as: format)
+}
+
+extension RichText {
+    /// The label without marks.
+    var plain: String { pieces.map(\.text).joined() }
 }

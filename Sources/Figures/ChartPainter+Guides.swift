@@ -1,0 +1,162 @@
+import Glibc
+
+extension ChartPainter {
+    mutating func draw(_ guide: Guide) {
+        let box = frame.box
+        switch guide {
+        case .horizontal(let value, let label):
+            let y = frame.y(value)
+            guard y >= box.y - 0.1 && y <= box.maxY + 0.1 else { return }
+            addGuide([Point(box.x, y), Point(box.maxX, y)])
+            addLabel(label, nearHorizontal: y, y)
+        case .vertical(let value, let label):
+            let x = frame.x(value)
+            guard x >= box.x - 0.1 && x <= box.maxX + 0.1 else { return }
+            addGuide([Point(x, box.y), Point(x, box.maxY)])
+            addLabel(label, nearVertical: x, x)
+        case .horizontalBand(let range, let label):
+            guard let a = frame.bound(y: range.lowerBound),
+                let b = frame.bound(y: range.upperBound)
+            else { return }
+            let low = min(max(a, b), box.maxY)
+            let high = max(min(a, b), box.y)
+            guard low >= high else { return }
+            addStripe(Box(Point(box.x, high), Point(box.maxX, low)))
+            addLabel(label, nearHorizontal: high, low)
+        case .verticalBand(let range, let label):
+            guard let a = frame.bound(x: range.lowerBound),
+                let b = frame.bound(x: range.upperBound)
+            else { return }
+            let left = max(min(a, b), box.x)
+            let right = min(max(a, b), box.maxX)
+            guard right >= left else { return }
+            addStripe(Box(Point(left, box.y), Point(right, box.maxY)))
+            addLabel(label, nearVertical: left, right)
+        case .power(let exponent, let point, let label):
+            let anchor = point ?? anchorBesideData(exponent)
+            guard let anchor else { return }
+            let text = label ?? "∝ x^{\(NumberLabel.exponent(exponent))}"
+            addCurve(text, isShort: point == nil) { x in
+                anchor.y * pow(x / anchor.x, exponent)
+            }
+        case .diagonal(let label):
+            addCurve(label, isShort: false) { $0 }
+        }
+    }
+
+    private mutating func addGuide(_ points: [Point]) {
+        background.append(
+            .shapes(
+                [.polyline(points, isClosed: false)],
+                .stroke(Palette.guide, 0.8, dash: [3.2, 2])))
+    }
+
+    private mutating func addStripe(_ box: Box) {
+        background.insert(.shapes([.box(box)], .fill(Palette.guide.opacity(0.14))), at: 0)
+    }
+
+    /// Puts a label above or below a horizontal guide, at the end with the fewest data.
+    private mutating func addLabel(_ label: String?, nearHorizontal high: Double, _ low: Double) {
+        guard let label else { return }
+        let line = typesetter.line(label, .note)
+        let right = frame.box.maxX - line.width - 3
+        let middle = frame.box.x + (frame.box.width - line.width) / 2
+        var places: [Point] = []
+        for x in [right, frame.box.x + 3, middle] {
+            places.append(Point(x, high - 2.5))
+            places.append(Point(x, low + 2.5 + line.ascent))
+        }
+        addText(line, atBestOf: places, Palette.guide)
+    }
+
+    /// Puts a label beside a vertical guide, at the end with the fewest data.
+    private mutating func addLabel(_ label: String?, nearVertical left: Double, _ right: Double) {
+        guard let label else { return }
+        let line = typesetter.line(label, .note)
+        let box = frame.box
+        var places: [Point] = []
+        let middle = box.y + box.height / 2
+        for y in [box.y + 3 + line.ascent, box.maxY - 3 - line.descent, middle] {
+            places.append(Point(right + 2.5, y))
+            places.append(Point(left - 2.5 - line.width, y))
+        }
+        addText(line, atBestOf: places, Palette.guide)
+    }
+
+    /// A point from which a power law runs at a small distance below the first line or scatter.
+    private func anchorBesideData(_ exponent: Double) -> Point? {
+        for mark in prepared.chart.marks {
+            var points: [Point] = []
+            switch mark {
+            case .line(let line): points = zip(line.x, line.y).map { Point($0, $1) }
+            case .scatter(let scatter): points = zip(scatter.x, scatter.y).map { Point($0, $1) }
+            default: continue
+            }
+            points = points.filter { $0.x > 0 && $0.y > 0 && $0.x.isFinite && $0.y.isFinite }
+            guard !points.isEmpty else { continue }
+            // The curve c xᵃ that touches the data from below has the least y / xᵃ as c.
+            let c = points.map { log($0.y) - exponent * log($0.x) }.min() ?? 0
+            let x = points[points.count / 2].x
+            return Point(x, 0.7 * exp(c + exponent * log(x)))
+        }
+        return nil
+    }
+
+    /// A curve over the width of the plotting area, or its middle half, with a label along it.
+    private mutating func addCurve(
+        _ label: String?, isShort: Bool, _ function: (Double) -> Double
+    ) {
+        let ends = isShort ? (0.22, 0.78) : (0.0, 1.0)
+        let points = (0...64).compactMap { i -> Point? in
+            let t = ends.0 + (ends.1 - ends.0) * Double(i) / 64
+            let x = frame.x.value(atFraction: t)
+            return frame.point(x, function(x))
+        }
+        let inside = points.filter(frame.box.contains)
+        guard inside.count > 8 else { return }
+        addGuide(inside)
+        guard let label else { return }
+        // Along the curve at two thirds of its way, on the side with fewer data.
+        let line = typesetter.line(label, .note)
+        let i = inside.count * 2 / 3
+        let (a, b) = (inside[i - 2], inside[min(i + 2, inside.count - 1)])
+        let angle = atan2(b.y - a.y, b.x - a.x)
+        func start(_ side: Double) -> Point {
+            let away = side < 0 ? 3 : 3 + line.ascent
+            return Point(
+                a.x - line.width / 2 * cos(angle) - side * away * sin(angle),
+                a.y - line.width / 2 * sin(angle) + side * away * cos(angle))
+        }
+        func samples(_ side: Double) -> Int {
+            let p = start(side)
+            let middle = Point(
+                p.x + line.width / 2 * cos(angle), p.y + line.width / 2 * sin(angle))
+            return occupancy.count(
+                in: Box(
+                    x: middle.x - line.width / 2, y: middle.y - 8, width: line.width, height: 12))
+        }
+        let side = samples(1) <= samples(-1) ? 1.0 : -1.0
+        foreground.append(.text(line, at: start(side), angle: angle, Palette.guide))
+        let p = start(side)
+        let end = Point(p.x + line.width * cos(angle), p.y + line.width * sin(angle))
+        occupancy.add(from: p, to: end)
+        for (a, b) in zip(inside, inside.dropFirst()) {
+            occupancy.add(from: a, to: b)
+        }
+    }
+}
+
+extension NumberLabel {
+    /// An exponent in a label: a small fraction where it is one, a short decimal otherwise.
+    static func exponent(_ value: Double) -> String {
+        for denominator in [1.0, 2, 3, 4] {
+            let numerator = value * denominator
+            guard abs(numerator - numerator.rounded()) < 1e-9, abs(numerator) < 100 else {
+                continue
+            }
+            let whole = (numerator < 0 ? "\u{2212}" : "") + String(Int(abs(numerator.rounded())))
+            return denominator == 1 ? whole : whole + "/" + String(Int(denominator))
+        }
+        return short(value)
+    }
+}

@@ -1,0 +1,159 @@
+/// What a panel needs around its plotting area.
+struct Insets: Equatable {
+    var left = 0.0
+    var right = 0.0
+    var top = 0.0
+    var bottom = 0.0
+
+    /// The larger on each side.
+    func union(_ other: Insets) -> Insets {
+        Insets(
+            left: max(left, other.left), right: max(right, other.right), top: max(top, other.top),
+            bottom: max(bottom, other.bottom))
+    }
+}
+
+/// A panel set in type for a size of its plotting area.
+struct PanelLayout {
+    let prepared: PreparedChart
+    let letter: String?
+    let x: AxisLabels
+    let y: AxisLabels
+    let bar: ColorBar?
+    let heading: TextBlock?
+    /// A legend at the right of the plotting area.
+    let outside: LegendBlock?
+    let insets: Insets
+
+    private static let headingGap = 5.0
+    private static let outsideGap = 8.0
+
+    init(
+        _ prepared: PreparedChart, letter: String?, width: Double, height: Double,
+        hasOutsideLegend: Bool, _ typesetter: Typesetter
+    ) {
+        let chart = prepared.chart
+        self.prepared = prepared
+        self.letter = letter
+        x = AxisLabels(horizontal: chart.x, prepared.x, length: width, typesetter)
+        y = AxisLabels(vertical: chart.y, prepared.y, length: height, typesetter)
+        bar = Self.colorBar(prepared, height: height, typesetter)
+        heading = Self.heading(chart.title, letter, width: width, typesetter)
+        outside =
+            hasOutsideLegend && !prepared.legend.isEmpty
+            ? LegendBlock(prepared.legend, nameWidth: max(70, 0.35 * width), typesetter) : nil
+        let overhang = x.overhang(prepared.x, length: width)
+        var insets = Insets(
+            left: max(y.breadth, overhang.left), right: max(overhang.right, 3),
+            top: y.labels.isEmpty ? 2 : 4, bottom: x.depth)
+        if let bar { insets.right = max(insets.right, bar.breadth) }
+        if let outside {
+            insets.right = max((bar?.breadth ?? 0), 0) + Self.outsideGap + outside.width
+        }
+        let factors = max(y.factor.map { $0.height + 4 } ?? 0, bar?.rise ?? 0)
+        insets.top = max(insets.top, factors)
+        if let heading { insets.top = factors + heading.height + Self.headingGap }
+        if let outside, outside.height > height {
+            insets.bottom = max(insets.bottom, outside.height - height)
+        }
+        self.insets = insets
+    }
+
+    private static func colorBar(
+        _ prepared: PreparedChart, height: Double, _ typesetter: Typesetter
+    ) -> ColorBar? {
+        for (mark, mapping) in zip(prepared.chart.marks, prepared.colors) {
+            guard let mapping, !prepared.isEmpty else { continue }
+            var isFilled = true
+            if case .contour(let contour) = mark { isFilled = contour.isFilled }
+            return ColorBar(mapping, isFilled: isFilled, height: height, typesetter)
+        }
+        return nil
+    }
+
+    private static func heading(
+        _ title: String?, _ letter: String?, width: Double, _ typesetter: Typesetter
+    ) -> TextBlock? {
+        guard title != nil || letter != nil else { return nil }
+        let bold = typesetter.line(letter.map { "(\($0))" } ?? "", .title)
+        guard let title, !title.isEmpty else {
+            return TextBlock(lines: [bold], leading: 0)
+        }
+        let font = letter == nil ? Font.title : Font(face: .regular, size: Font.title.size)
+        let indent = letter == nil ? 0 : bold.width + 4
+        let block = typesetter.block(title, font, width: max(width - indent, 60))
+        guard letter != nil, let first = block.lines.first else { return block }
+        var line = bold
+        line.append(first, gap: 4)
+        return TextBlock(lines: [line] + block.lines.dropFirst(), leading: block.leading)
+    }
+
+    /// Whether colors cover the plotting area.
+    private var isFramed: Bool { prepared.colors.contains { $0 != nil } }
+
+    /// The panel drawn with its plotting area at `box`, and whether its legend found no free
+    /// place inside.
+    func draw(in box: Box, hidesLegend: Bool, _ typesetter: Typesetter) -> (
+        elements: [Element], isCrowded: Bool
+    ) {
+        let frame = Frame(box: box, x: prepared.x, y: prepared.y)
+        let painter = ChartPainter(prepared, frame, typesetter)
+        let axes = AxisLabels.elements(x: x, y: y, frame, isFramed: isFramed)
+        var elements = axes.under + painter.elements + axes.over
+        if let bar { elements += bar.elements(beside: box) }
+        if let heading {
+            let top = box.y - insets.top
+            for (i, line) in heading.lines.enumerated() {
+                let baseline = top + (heading.lines.first?.ascent ?? 0)
+                let place = Point(box.x, baseline + Double(i) * heading.leading)
+                elements.append(.text(line, at: place, angle: 0, Palette.text))
+            }
+        }
+        var isCrowded = false
+        if let outside {
+            let corner = Point(box.maxX + (bar?.breadth ?? 0) + Self.outsideGap, box.y)
+            elements += outside.elements(at: corner, hasGround: false)
+        } else if !hidesLegend && !prepared.legend.isEmpty {
+            let (legend, crowded) = insideLegend(box, painter.occupancy, typesetter)
+            elements += legend
+            isCrowded = crowded
+        }
+        return (elements, isCrowded)
+    }
+
+    /// The legend in the freest shape and place inside the plotting area.
+    private func insideLegend(
+        _ box: Box, _ occupancy: Occupancy, _ typesetter: Typesetter
+    ) -> (elements: [Element], isCrowded: Bool) {
+        let entries = prepared.legend
+        var best: (block: LegendBlock, corner: Point, covered: Int)?
+        for columns in entries.count > 3 ? [1, 2] : [1] {
+            let block = LegendBlock(
+                entries, columns: columns, nameWidth: 0.5 * box.width / Double(columns), typesetter)
+            if case .inside(let corner) = prepared.chart.legend {
+                let place = block.place(corner, in: box)
+                return (block.elements(at: place, hasGround: true), false)
+            }
+            let found = LegendPlacement.best(
+                width: block.width, height: block.height, in: box, avoiding: occupancy)
+            if let found, found.covered < best?.covered ?? .max {
+                best = (block, Point(found.box.x, found.box.y), found.covered)
+            }
+        }
+        guard let best else { return ([], true) }
+        // Over colors there is no free place; elsewhere more than a hair of the data is too much.
+        let isCrowded = !isFramed && best.covered > occupancy.count / 100
+        return (best.block.elements(at: best.corner, hasGround: true), isCrowded)
+    }
+}
+
+extension LegendBlock {
+    /// The upper left corner of the legend in a corner of the plotting area.
+    func place(_ corner: Chart.Corner, in box: Box) -> Point {
+        let isRight = corner == .topRight || corner == .bottomRight
+        let isBelow = corner == .bottomLeft || corner == .bottomRight
+        return Point(
+            isRight ? box.maxX - 4 - width : box.x + 4,
+            isBelow ? box.maxY - 4 - height : box.y + 4)
+    }
+}

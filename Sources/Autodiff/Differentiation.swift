@@ -14,7 +14,7 @@ public func valueAndGradient<C: TensorCollection>(
     let result = try f(variables)
     require(result.count == 1, "the gradient of a function with values of shape \(result.shape)")
     guard let root = result.node else { return (result, x.zeros) }
-    let sweep = Backward(from: root, to: variables.tensors.compactMap(\.node))
+    let sweep = Backward(from: root, to: variables.tensors.compactMap { $0.node })
     let value = sweep.records ? result : result.detached
     return (value, variables.gathering(sweep.gradients(.ones(result.shape))))
 }
@@ -22,6 +22,7 @@ public func valueAndGradient<C: TensorCollection>(
 /// The gradient of a function as a function.
 ///
 /// - Parameter f: a function whose value is a single number.
+/// - Returns: the map from x to ∂f/∂x.
 public func grad<C: TensorCollection>(
     of f: @escaping (C) -> Tensor<C.Precision>
 ) -> (C) -> C {
@@ -45,7 +46,7 @@ public func vjp<C: TensorCollection>(
             seed.shape == result.shape,
             "a vector of shape \(seed.shape) for values of shape \(result.shape)")
         guard let root = result.node else { return x.zeros }
-        let sweep = Backward(from: root, to: variables.tensors.compactMap(\.node))
+        let sweep = Backward(from: root, to: variables.tensors.compactMap { $0.node })
         return variables.gathering(sweep.gradients(seed))
     }
     return (variables.isInner(result) ? result : result.detached, pullback)
@@ -59,6 +60,7 @@ public func vjp<C: TensorCollection>(
 ///   - x: where; a tensor, an array of tensors, or a model.
 ///   - v: the direction, shaped like x.
 ///   - f: a function with values of any shape.
+/// - Returns: f(x) and J v, both of the shape of the values.
 public func jvp<C: TensorCollection>(
     at x: C, along v: C, of f: (C) throws -> Tensor<C.Precision>
 ) rethrows -> (value: Tensor<C.Precision>, derivative: Tensor<C.Precision>) {
@@ -66,7 +68,7 @@ public func jvp<C: TensorCollection>(
     let derivative = valueAndGradient(at: Tensor.zeros(value.shape)) { u in
         pullback(u).innerProduct(with: v)
     }.gradient
-    let isInner = value.isTracked || v.tensors.contains(where: \.isTracked)
+    let isInner = value.isTracked || v.tensors.contains(where: { $0.isTracked })
     return (value, isInner ? derivative : derivative.detached)
 }
 
@@ -76,6 +78,7 @@ public func jvp<C: TensorCollection>(
 ///   - x: where; a tensor, an array of tensors, or a model.
 ///   - v: the vector, shaped like x.
 ///   - f: a function whose value is a single number.
+/// - Returns: H v, with the type of x.
 public func hvp<C: TensorCollection>(
     at x: C, along v: C, of f: (C) throws -> Tensor<C.Precision>
 ) rethrows -> C {
@@ -96,6 +99,7 @@ public func stopGradient<Element>(_ x: Tensor<Element>) -> Tensor<Element> {
 ///   - value: the function; what it does is not differentiated.
 ///   - gradient: the gradient by x from the gradient by the value, x and the value; written in
 ///     tensor operations, it can be differentiated again.
+/// - Returns: the value, tracked if x is.
 public func customGradient<Element>(
     at x: Tensor<Element>, value: (Tensor<Element>) -> Tensor<Element>,
     gradient:
@@ -113,6 +117,7 @@ public func customGradient<Element>(
 /// - Parameters:
 ///   - x: where.
 ///   - value: a function that keeps the shape, such as rounding.
+/// - Returns: the value, tracked if x is.
 public func straightThrough<Element>(
     _ x: Tensor<Element>, _ value: (Tensor<Element>) -> Tensor<Element>
 ) -> Tensor<Element> {
@@ -128,6 +133,6 @@ extension TensorCollection {
     /// Whether a result of these variables depends on something differentiated by further out.
     fileprivate func isInner(_ result: Tensor<Precision>) -> Bool {
         guard let root = result.node else { return false }
-        return Backward(from: root, to: tensors.compactMap(\.node)).records
+        return Backward(from: root, to: tensors.compactMap { $0.node }).records
     }
 }

@@ -5,6 +5,8 @@ import RealModule
 
 extension Tensor {
     /// f(xᵢ) with the given derivative.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     func mapped(
         _ f: UnaryFunction, pullback: @escaping @Sendable (BackwardPass<Element>) -> Tensor
     ) -> Tensor {
@@ -133,6 +135,7 @@ public func square<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
 /// - Parameters:
 ///   - x: the base; not negative, unless p is an integer.
 ///   - p: the exponent.
+/// - Returns: the powers, entry by entry.
 public func pow<E: Scalar>(_ x: Tensor<E>, _ p: E) -> Tensor<E> {
     .result(powers(x.scalars, p), x.shape, of: x) { pass in
         // The derivative of a constant is 0 also where 0 to the power of −1 is infinite.

@@ -29,18 +29,20 @@ final class Node<Element: Scalar>: Sendable {
 
     // A chain of nodes would be freed by recursion, which a long one does not survive.
     deinit {
-        var pending = releaseOperands()
+        var pending: [Node] = []
+        releaseOperands(to: &pending)
         while var node = pending.popLast() {
             if isKnownUniquelyReferenced(&node) {
-                pending.append(contentsOf: node.releaseOperands())
+                node.releaseOperands(to: &pending)
             }
         }
     }
 
-    private func releaseOperands() -> [Node] {
-        let nodes = inputs.compactMap(\.node)
+    private func releaseOperands(to pending: inout [Node]) {
+        for operand in inputs {
+            if let node = operand.node { pending.append(node) }
+        }
         unsafe operands = []
-        return nodes
     }
 }
 
@@ -129,7 +131,7 @@ extension Tensor {
         _ scalars: [Element], _ shape: [Int], of inputs: [Tensor],
         pullback: @escaping Pullback<Element>
     ) -> Tensor {
-        guard inputs.contains(where: \.isTracked) else { return Tensor(scalars, shape) }
+        guard inputs.contains(where: { $0.isTracked }) else { return Tensor(scalars, shape) }
         let node = Node(inputs, output: scalars, shape: shape, pullback: pullback)
         return Tensor(scalars, shape, node: node)
     }

@@ -7,6 +7,9 @@ public import Kernels
 ///   - b: B; the axes before the last two are those of A.
 ///   - transposeA: whether op(A) is Aᵀ.
 ///   - transposeB: whether op(B) is Bᵀ.
+/// - Returns: the product, or the stack of products.
+@specialized(where E == Float)
+@specialized(where E == Double)
 public func matmul<E: Scalar>(
     _ a: Tensor<E>, _ b: Tensor<E>, transposeA: Bool = false, transposeB: Bool = false
 ) -> Tensor<E> {
@@ -63,6 +66,9 @@ private func productShape(
 ///   - x: X, one row for each example: n × inputs.
 ///   - weight: W, outputs × inputs.
 ///   - bias: b, added to every row; none stands for zero.
+/// - Returns: n × outputs.
+@specialized(where E == Float)
+@specialized(where E == Double)
 public func dense<E: Scalar>(
     _ x: Tensor<E>, weight: Tensor<E>, bias: Tensor<E>?
 ) -> Tensor<E> {
@@ -75,8 +81,9 @@ public func dense<E: Scalar>(
     let (a, b, c) = (x.scalars, weight.scalars, bias.scalars)
     let entries = [E](count: m * n) { y in
         for row in 0..<m {
-            var target = y._mutatingExtracting(row * n..<(row + 1) * n)
-            E.copy(c.span, into: &target)
+            for column in 0..<n {
+                y[row * n + column] = c[column]
+            }
         }
         E.gemm(a.span, b.span, into: &y, m: m, n: n, k: k, transposeB: true, beta: 1)
     }

@@ -3,6 +3,8 @@ public import Kernels
 // Functions of the last axis.
 
 /// eˣ / Σ eˣ along the last axis.
+@specialized(where E == Float)
+@specialized(where E == Double)
 public func softmax<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
     let columns = lastLength(x, "softmax")
     let entries = x.scalars
@@ -14,6 +16,8 @@ public func softmax<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
 }
 
 /// x − log Σ eˣ along the last axis.
+@specialized(where E == Float)
+@specialized(where E == Double)
 public func logSoftmax<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
     let columns = lastLength(x, "logSoftmax")
     let entries = x.scalars
@@ -25,6 +29,8 @@ public func logSoftmax<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
 }
 
 /// log Σ eˣ along the last axis, which vanishes.
+@specialized(where E == Float)
+@specialized(where E == Double)
 public func logSumExp<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
     let columns = lastLength(x, "logSumExp")
     let entries = x.scalars

@@ -2,6 +2,8 @@ import Kernels
 
 extension Tensor {
     /// f(aᵢ, bᵢ), the shapes stretched to fit, without a record.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     static func zipped(_ f: BinaryFunction, _ a: Tensor, _ b: Tensor) -> Tensor {
         let shape = Shape.broadcast(a.shape, b.shape, "\(f)")
         let count = Shape.count(shape)
@@ -92,6 +94,8 @@ extension Tensor {
     }
 
     /// a x + b, entry by entry.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     func affine(_ a: Element, _ b: Element) -> Tensor {
         let x = scalars
         let y = [Element](count: count) { Element.affine(a, x.span, b, into: &$0) }

@@ -30,6 +30,7 @@ extension Tensor {
     ///
     /// - Parameter interval: where the entries end up; outside it the derivative is 0, on its ends
     ///   it is 1.
+    /// - Returns: the moved entries.
     public func clipped(to interval: ClosedRange<Element>) -> Tensor {
         let (lower, upper) = (interval.lowerBound, interval.upperBound)
         let x = scalars
@@ -79,6 +80,7 @@ private func preference<E>(_ a: Tensor<E>, _ b: Tensor<E>) -> Tensor<E> {
 ///   - b: what is taken elsewhere.
 ///   - condition: 0 for b; no derivative is taken by it. Axes of length one of the three are
 ///     repeated to fit.
+/// - Returns: the chosen entries.
 public func select<E: Scalar>(
     _ a: Tensor<E>, _ b: Tensor<E>, where condition: Tensor<E>
 ) -> Tensor<E> {

@@ -6,6 +6,9 @@ extension Tensor {
     /// Chosen positions of the first axis, in the given order; one may occur several times.
     ///
     /// - Parameter indices: positions of the first axis.
+    /// - Returns: as many rows as there are indices.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public func gathered(_ indices: [Int]) -> Tensor {
         require(rank >= 1, "a single number has no rows to gather")
         let rows = shape[0]
@@ -30,6 +33,9 @@ extension Tensor {
     /// - Parameters:
     ///   - indices: where each row goes, as many as the tensor has rows.
     ///   - rows: the length of the new first axis.
+    /// - Returns: a tensor with the new first axis, zero where no row went.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public func scattered(to indices: [Int], of rows: Int) -> Tensor {
         require(
             rank >= 1 && shape[0] == indices.count,
@@ -52,6 +58,7 @@ extension Tensor {
     /// One entry of each row of a matrix: xᵢ,ₖ₍ᵢ₎.
     ///
     /// - Parameter columns: the column taken from each row.
+    /// - Returns: a vector with one entry for each row.
     public func picked(_ columns: [Int]) -> Tensor {
         require(
             rank == 2 && shape[0] == columns.count,

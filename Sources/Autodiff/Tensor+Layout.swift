@@ -6,6 +6,7 @@ extension Tensor {
     /// The same entries in another shape.
     ///
     /// - Parameter shape: has as many entries; one axis may be −1, which stands for what is left.
+    /// - Returns: the tensor in the other shape.
     public func reshaped(to shape: [Int]) -> Tensor {
         var target = shape
         if let open = shape.firstIndex(of: -1) {
@@ -24,6 +25,7 @@ extension Tensor {
     /// The axes in another order: axis i of the result is axis `order[i]` of the tensor.
     ///
     /// - Parameter order: every axis once.
+    /// - Returns: the tensor with its axes moved.
     public func permuted(_ order: [Int]) -> Tensor {
         require(
             order.sorted().elementsEqual(shape.indices),
@@ -57,6 +59,7 @@ extension Tensor {
     /// The tensor repeated along axes of length one, and along new axes in front.
     ///
     /// - Parameter shape: the shape to fill.
+    /// - Returns: the repeated tensor.
     public func broadcast(to shape: [Int]) -> Tensor {
         guard shape != self.shape else { return self }
         require(
@@ -77,6 +80,7 @@ extension Tensor {
     /// - Parameters:
     ///   - range: the positions that are kept.
     ///   - axis: the axis; negative numbers count from the back.
+    /// - Returns: the part, with all axes.
     public func sliced(_ range: Range<Int>, axis: Int = 0) -> Tensor {
         let axis = Shape.axis(axis, of: shape)
         let length = shape[axis]
@@ -111,6 +115,7 @@ extension Tensor {
     /// - Parameters:
     ///   - parts: at least one tensor.
     ///   - axis: the axis; negative numbers count from the back.
+    /// - Returns: one tensor with all axes.
     public static func concatenated(_ parts: [Tensor], axis: Int = 0) -> Tensor {
         require(!parts.isEmpty, "no tensors to concatenate")
         let axis = Shape.axis(axis, of: parts[0].shape)

@@ -2,6 +2,8 @@ public import Kernels
 
 extension Tensor {
     /// The sum of all entries.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public func sum() -> Tensor {
         let total = Element.sum(scalars.span)
         return .result([total], [], of: self) { pass in
@@ -14,6 +16,7 @@ extension Tensor {
     /// - Parameters:
     ///   - axes: the axes that are summed over; negative numbers count from the back.
     ///   - keepingAxes: whether those axes stay, with length one.
+    /// - Returns: the sums over the other axes, in their order.
     public func sum(axes: [Int], keepingAxes: Bool = false) -> Tensor {
         let summed = Set(axes.map { Shape.axis($0, of: shape) })
         var (kept, target) = (shape, [Int]())
@@ -40,6 +43,7 @@ extension Tensor {
     /// - Parameters:
     ///   - axes: the axes over which the mean is taken; negative numbers count from the back.
     ///   - keepingAxes: whether those axes stay, with length one.
+    /// - Returns: the means over the other axes, in their order.
     public func mean(axes: [Int], keepingAxes: Bool = false) -> Tensor {
         let summed = Set(axes.map { Shape.axis($0, of: shape) })
         let length = summed.reduce(1) { $0 * shape[$1] }
@@ -51,6 +55,7 @@ extension Tensor {
     /// - Parameters:
     ///   - axis: the axis; negative numbers count from the back.
     ///   - keepingAxis: whether the axis stays, with length one.
+    /// - Returns: the maxima over the other axes, in their order.
     public func max(axis: Int, keepingAxis: Bool = false) -> Tensor {
         extremes(.maximum, axis, keepingAxis)
     }
@@ -60,11 +65,14 @@ extension Tensor {
     /// - Parameters:
     ///   - axis: the axis; negative numbers count from the back.
     ///   - keepingAxis: whether the axis stays, with length one.
+    /// - Returns: the minima over the other axes, in their order.
     public func min(axis: Int, keepingAxis: Bool = false) -> Tensor {
         extremes(.minimum, axis, keepingAxis)
     }
 
     /// Σ xᵢ², a single number.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public func squaredNorm() -> Tensor {
         let total = Element.reduce(.sumOfSquares, scalars.span)
         return .result([total], [], of: self) { pass in 2 * (pass.gradient * pass.input(0)) }
@@ -119,6 +127,8 @@ extension Tensor {
 }
 
 /// Σⱼ xᵢⱼₖ of an array with three axes.
+@specialized(where E == Float)
+@specialized(where E == Double)
 private func sums<E: Scalar>(_ x: [E], _ outer: Int, _ length: Int, _ inner: Int) -> [E] {
     [E](count: outer * inner) { result in
         if inner == 1 {
@@ -136,6 +146,8 @@ private func sums<E: Scalar>(_ x: [E], _ outer: Int, _ length: Int, _ inner: Int
 }
 
 /// Σ aᵢ bᵢ over all entries of two tensors of one shape.
+@specialized(where E == Float)
+@specialized(where E == Double)
 public func dot<E: Scalar>(_ a: Tensor<E>, _ b: Tensor<E>) -> Tensor<E> {
     require(a.shape == b.shape, "dot: the shapes \(a.shape) and \(b.shape)")
     let product = E.dot(a.scalars.span, b.scalars.span)

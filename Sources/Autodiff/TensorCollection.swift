@@ -17,18 +17,23 @@ public protocol TensorCollection {
 }
 
 extension Tensor: TensorCollection {
+    /// The tensor itself.
     public var tensors: [Tensor] { [self] }
 
+    /// Gives the tensor to be changed in place.
     public mutating func forEachTensor(_ body: (inout Tensor) -> Void) {
         body(&self)
     }
 }
 
 extension Array: TensorCollection where Element: TensorCollection {
+    /// The scalars of the tensors.
     public typealias Precision = Element.Precision
 
-    public var tensors: [Tensor<Element.Precision>] { flatMap(\.tensors) }
+    /// The tensors of all elements, one element after the other.
+    public var tensors: [Tensor<Element.Precision>] { flatMap { $0.tensors } }
 
+    /// Gives every tensor, element after element, to be changed in place.
     public mutating func forEachTensor(_ body: (inout Tensor<Element.Precision>) -> Void) {
         for i in indices {
             self[i].forEachTensor(body)
@@ -40,6 +45,7 @@ extension TensorCollection {
     /// The collection with other tensors of the same shapes.
     ///
     /// - Parameter tensors: as many as the collection has, in its order.
+    /// - Returns: a collection of the same kind.
     public func replacing(with tensors: [Tensor<Precision>]) -> Self {
         var result = self
         var position = 0
@@ -62,7 +68,7 @@ extension TensorCollection {
     }
 
     /// The collection as a constant: nothing is differentiated through it.
-    public var detached: Self { mapTensors(\.detached) }
+    public var detached: Self { mapTensors { $0.detached } }
 
     /// The collection with every entry zero.
     public var zeros: Self { mapTensors { .zeros($0.shape) } }
@@ -83,6 +89,7 @@ extension TensorCollection {
     /// The collection with its entries taken from one vector: the inverse of `flattened`.
     ///
     /// - Parameter vector: as many entries as the collection has.
+    /// - Returns: a collection of the same kind.
     public func unflattened(_ vector: [Precision]) -> Self {
         require(
             vector.count == scalarCount, "\(vector.count) entries for \(scalarCount) parameters")

@@ -56,10 +56,13 @@ public struct Dense<Element: Scalar>: Model {
     /// The length of an output.
     public var outputs: Int { weight.shape[0] }
 
+    /// `weight` and, unless there is none, `bias`.
     public var parameterNames: [String] { bias == nil ? ["weight"] : ["weight", "bias"] }
 
+    /// W and, unless there is none, b.
     public var tensors: [Tensor<Element>] { [weight] + (bias.map { [$0] } ?? []) }
 
+    /// Gives W and b to be changed in place.
     public mutating func forEachTensor(_ body: (inout Tensor<Element>) -> Void) {
         body(&weight)
         if var moved = bias {
@@ -70,6 +73,7 @@ public struct Dense<Element: Scalar>: Model {
         }
     }
 
+    /// X Wᵀ + b.
     public func callAsFunction(_ x: Tensor<Element>) -> Tensor<Element> {
         dense(x, weight: weight, bias: bias)
     }

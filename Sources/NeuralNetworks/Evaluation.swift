@@ -7,6 +7,7 @@ extension Model {
     /// - Parameters:
     ///   - loss: the loss.
     ///   - examples: the examples, at least one.
+    /// - Returns: the mean.
     public func meanLoss(_ loss: Loss, on examples: Examples<Precision>) -> Double {
         var total = 0.0
         forEachBlock(of: examples) { outputs, targets in
@@ -21,6 +22,7 @@ extension Model {
     /// sign.
     ///
     /// - Parameter examples: the examples, at least one.
+    /// - Returns: a number from 0 to 1.
     public func accuracy(on examples: Examples<Precision>) -> Double {
         var (right, asked) = (0, 0)
         forEachBlock(of: examples) { outputs, targets in
@@ -54,6 +56,7 @@ extension Model {
 /// The column of the largest entry of every row, the first of equal ones.
 ///
 /// - Parameter matrix: n × columns, at least one column.
+/// - Returns: one column for each row.
 @specialized(where E == Float)
 @specialized(where E == Double)
 public func largestColumns<E: Scalar>(_ matrix: Tensor<E>) -> [Int] {

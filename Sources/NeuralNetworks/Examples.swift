@@ -69,6 +69,7 @@ public struct Examples<Element: Scalar>: Sendable {
     /// Chosen examples, in the given order.
     ///
     /// - Parameter indices: positions of examples.
+    /// - Returns: the chosen examples.
     public func gathered(_ indices: [Int]) -> Examples {
         Examples(inputs: inputs.gathered(indices), targets: targets.gathered(indices))
     }

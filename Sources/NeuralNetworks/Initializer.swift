@@ -31,6 +31,7 @@ public enum Initializer: Sendable, Equatable {
     ///   - inputs: the fan in.
     ///   - outputs: the fan out.
     ///   - random: where the numbers come from.
+    /// - Returns: independent draws.
     public func tensor<E: Scalar>(
         _ shape: [Int], inputs: Int, outputs: Int, random: inout RandomStream
     ) -> Tensor<E> {

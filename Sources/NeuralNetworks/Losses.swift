@@ -6,6 +6,7 @@ public import Kernels
 /// - Parameters:
 ///   - logits: z, n × classes.
 ///   - labels: the class of every example, counted from 0.
+/// - Returns: a single number.
 public func softmaxCrossEntropy<E: Scalar>(_ logits: Tensor<E>, labels: [Int]) -> Tensor<E> {
     (logSumExp(logits) - logits.picked(labels)).mean()
 }
@@ -15,6 +16,7 @@ public func softmaxCrossEntropy<E: Scalar>(_ logits: Tensor<E>, labels: [Int]) -
 /// - Parameters:
 ///   - predictions: f.
 ///   - targets: y, of the same shape.
+/// - Returns: a single number.
 public func meanSquaredError<E: Scalar>(
     _ predictions: Tensor<E>, targets: Tensor<E>
 ) -> Tensor<E> {
@@ -29,6 +31,7 @@ public func meanSquaredError<E: Scalar>(
 /// - Parameters:
 ///   - scores: f.
 ///   - signs: y, of the same shape.
+/// - Returns: a single number.
 public func logisticLoss<E: Scalar>(_ scores: Tensor<E>, signs: Tensor<E>) -> Tensor<E> {
     precondition(
         scores.shape == signs.shape, "logisticLoss: shapes \(scores.shape) and \(signs.shape)")
@@ -40,6 +43,7 @@ public func logisticLoss<E: Scalar>(_ scores: Tensor<E>, signs: Tensor<E>) -> Te
 /// - Parameters:
 ///   - scores: f.
 ///   - signs: y, of the same shape.
+/// - Returns: a single number.
 public func hingeLoss<E: Scalar>(_ scores: Tensor<E>, signs: Tensor<E>) -> Tensor<E> {
     precondition(
         scores.shape == signs.shape, "hingeLoss: shapes \(scores.shape) and \(signs.shape)")
@@ -62,6 +66,7 @@ public enum Loss: String, Codable, CaseIterable, Sendable {
     /// - Parameters:
     ///   - outputs: one row for each example.
     ///   - targets: classes for the cross-entropy, numbers for the others.
+    /// - Returns: a single number.
     public func callAsFunction<E: Scalar>(
         _ outputs: Tensor<E>, _ targets: Targets<E>
     ) -> Tensor<E> {

@@ -48,20 +48,24 @@ public struct MLP<Element: Scalar>: Model {
     }
 
     /// The lengths of the input, of every hidden layer and of the output.
-    public var sizes: [Int] { [layers[0].inputs] + layers.map(\.outputs) }
+    public var sizes: [Int] { [layers[0].inputs] + layers.map { $0.outputs } }
 
+    /// `layers.0.weight`, `layers.0.bias`, `layers.1.weight`, …
     public var parameterNames: [String] {
         layers.indices.flatMap { i in layers[i].parameterNames.map { "layers.\(i).\($0)" } }
     }
 
-    public var tensors: [Tensor<Element>] { layers.flatMap(\.tensors) }
+    /// W and b, layer after layer.
+    public var tensors: [Tensor<Element>] { layers.flatMap { $0.tensors } }
 
+    /// Gives W and b, layer after layer, to be changed in place.
     public mutating func forEachTensor(_ body: (inout Tensor<Element>) -> Void) {
         for i in layers.indices {
             layers[i].forEachTensor(body)
         }
     }
 
+    /// The output of the last layer.
     public func callAsFunction(_ inputs: Tensor<Element>) -> Tensor<Element> {
         activations(inputs).last ?? inputs
     }
@@ -69,6 +73,7 @@ public struct MLP<Element: Scalar>: Model {
     /// The output of every layer after its activation, the last of which is the network's.
     ///
     /// - Parameter inputs: one row for each example.
+    /// - Returns: one tensor for each layer, n × its outputs.
     public func activations(_ inputs: Tensor<Element>) -> [Tensor<Element>] {
         var h = inputs
         return layers.indices.map { i in

@@ -26,6 +26,7 @@ public struct MiniBatches: Sendable {
     /// - Parameters:
     ///   - count: the number of examples.
     ///   - random: where the order comes from.
+    /// - Returns: the positions of the examples, batch after batch.
     public func epoch(of count: Int, random: inout RandomStream) -> [[Int]] {
         guard let size else { return [Array(0..<count)] }
         let order = random.permutation(count)
@@ -38,6 +39,7 @@ public struct MiniBatches: Sendable {
     /// The number of batches in an epoch.
     ///
     /// - Parameter count: the number of examples.
+    /// - Returns: the number of batches.
     public func count(of count: Int) -> Int {
         guard let size else { return 1 }
         return dropsLast ? count / size : (count + size - 1) / size

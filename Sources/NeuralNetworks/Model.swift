@@ -23,6 +23,7 @@ public protocol Model: TensorCollection, Sendable {
     /// The outputs, one row for each example.
     ///
     /// - Parameter inputs: one row for each example.
+    /// - Returns: n × outputs.
     func callAsFunction(_ inputs: Tensor<Precision>) -> Tensor<Precision>
 }
 
@@ -35,6 +36,7 @@ extension Model {
     /// The model with the parameters of the given names replaced.
     ///
     /// - Parameter replacements: parameters of the model, with their shapes.
+    /// - Returns: the changed model.
     public func replacing(_ replacements: [NamedTensor<Precision>]) -> Self {
         var tensors = tensors
         let names = parameterNames

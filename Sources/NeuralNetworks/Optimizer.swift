@@ -60,7 +60,7 @@ extension Optimizer {
         _ x: inout C, gradient: C, state: inout OptimizerState<C.Precision>, factor: Double = 1
     ) {
         let gradients = gradient.tensors
-        state.begin(gradients.map(\.count), bufferCount: bufferCount)
+        state.begin(gradients.map { $0.count }, bufferCount: bufferCount)
         let rate = learningRate * factor
         var position = 0
         x.forEachTensor { tensor in

@@ -6,6 +6,7 @@ import RealModule
 ///
 /// As in PyTorch, the first v is the gradient itself, without dampening.
 public struct SGD: Optimizer {
+    /// η.
     public let learningRate: Double
     /// μ.
     public let momentum: Double
@@ -38,8 +39,10 @@ public struct SGD: Optimizer {
         self.isNesterov = isNesterov
     }
 
+    /// v, unless there is no momentum.
     public var bufferCount: Int { momentum == 0 ? 0 : 1 }
 
+    /// One step on one vector of parameters.
     public func update<Element: Scalar>(
         _ x: inout MutableSpan<Element>, gradient: Span<Element>, buffers: inout [[Element]],
         step: Int, rate: Double
@@ -63,6 +66,7 @@ public struct SGD: Optimizer {
 /// The weight decay λ is an ℓ² penalty, g + λ x in place of g. AdamW (Loshchilov and Hutter, 2019)
 /// takes it off the parameters directly, x ← x − η λ x, before the step.
 public struct Adam: Optimizer {
+    /// η.
     public let learningRate: Double
     /// β₁, the decay of the first moment.
     public let beta1: Double
@@ -98,6 +102,7 @@ public struct Adam: Optimizer {
     ///   - beta2: the decay of the second moment.
     ///   - epsilon: ε.
     ///   - weightDecay: λ, taken off the parameters directly.
+    /// - Returns: AdamW.
     public static func decoupled(
         learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
         weightDecay: Double = 0.01
@@ -117,8 +122,10 @@ public struct Adam: Optimizer {
         self.decouplesDecay = decouplesDecay
     }
 
+    /// m and v.
     public var bufferCount: Int { 2 }
 
+    /// One step on one vector of parameters.
     public func update<Element: Scalar>(
         _ x: inout MutableSpan<Element>, gradient: Span<Element>, buffers: inout [[Element]],
         step: Int, rate: Double
@@ -143,6 +150,7 @@ public struct Adam: Optimizer {
 
 /// Lion (Chen et al., 2023): x ← x − η (sign(β₁ m + (1 − β₁) g) + λ x), m ← β₂ m + (1 − β₂) g.
 public struct Lion: Optimizer {
+    /// η.
     public let learningRate: Double
     /// β₁, the weight of the momentum in the direction.
     public let beta1: Double
@@ -167,8 +175,10 @@ public struct Lion: Optimizer {
         self.weightDecay = weightDecay
     }
 
+    /// m.
     public var bufferCount: Int { 1 }
 
+    /// One step on one vector of parameters.
     public func update<Element: Scalar>(
         _ x: inout MutableSpan<Element>, gradient: Span<Element>, buffers: inout [[Element]],
         step: Int, rate: Double

@@ -68,6 +68,7 @@ public struct Training: Sendable {
     ///   - observe: called after every step.
     /// - Returns: for every epoch, the mean of the loss over its examples, each taken before its
     ///   batch's step.
+    /// - Throws: `TrainingError.diverged` if a loss is not a finite number.
     @discardableResult
     public func fit<M: Model>(
         _ model: inout M, to examples: Examples<M.Precision>, random: inout RandomStream,

@@ -91,15 +91,3 @@ public struct CurveSet: Sendable {
     /// How many trials failed, or left no number for this quantity.
     public let failed: Int
 }
-
-extension Observations {
-    /// The series of a figure.
-    ///
-    /// Trials that are missing or failed are left out and counted.
-    public func curves(_ request: CurveRequest) -> CurveSet {
-        CurveSet(curves: [], missing: 0, failed: 0)
-    }
-
-    /// Why a request cannot be met at all, such as a column that is not there; nil when it can.
-    public func complaint(about request: CurveRequest) -> String? { nil }
-}

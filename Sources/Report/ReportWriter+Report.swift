@@ -10,6 +10,8 @@ extension ReportWriter {
     ///   - verdicts: in any order.
     ///   - outcomes: of its trials, those of controls included.
     ///   - withData: whether the records are written as well.
+    /// - Returns: the suite's part, with its files.
+    /// - Throws: `ReportError` when a figure cannot be drawn or a file not be written.
     public func write(
         _ suite: Suite, verdicts: [ClaimVerdict], outcomes: [(TrialPoint, TrialOutcome)],
         withData: Bool = true
@@ -25,6 +27,7 @@ extension ReportWriter {
     ///
     /// - Parameter export: the records.
     /// - Returns: the CSV files.
+    /// - Throws: `ReportError` when a file cannot be written.
     public func writeData(of export: Export) throws(ReportError) -> [DataFile] {
         let suite = export.suite
         let folder = try "data/\(safeName(suite.family))/\(safeName(suite.slug))"
@@ -55,6 +58,7 @@ extension ReportWriter {
     /// - Parameters:
     ///   - input: what they say; its figures have been written here before.
     ///   - withBook: whether the book is written, too.
+    /// - Throws: `ReportError` when a file cannot be written.
     public func write(_ input: ReportInput, withBook: Bool = true) throws(ReportError) {
         var attachments: [(name: String, path: String)] = []
         if withBook {

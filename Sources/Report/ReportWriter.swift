@@ -23,6 +23,7 @@ public struct ReportWriter: Sendable {
     ///   - suite: whose figures they are.
     ///   - formats: which files to write.
     /// - Returns: the figures with their files and digests.
+    /// - Throws: `ReportError` when a figure cannot be drawn or a file not be written.
     public func write(
         _ figures: [SuiteFigure], of suite: Suite, formats: [FigureFormat] = allFormats
     ) throws(ReportError) -> [SuiteFigure] {
@@ -60,6 +61,7 @@ public struct ReportWriter: Sendable {
     /// - Parameters:
     ///   - bytes: its content.
     ///   - path: below the report's folder, made of safe names.
+    /// - Throws: `ReportError.unwritable`.
     public func write(_ bytes: Data, to path: String) throws(ReportError) {
         let file = directory.appendingPathComponent(path)
         do {

@@ -124,8 +124,8 @@ extension Site {
             "<option value=\"\(verdict.rawValue)\">\(verdict.words)</option>" as Markup
         }
         return """
-            <form class="filter" role="search" hidden>
-            <label>Search (press /) <input type="search" name="search" autocomplete="off"></label>
+            <form class="filter" role="search" hidden="hidden">
+            <label>Search (press /) <input type="search" name="search" autocomplete="off"/></label>
             <label>Family <select name="family"><option value="">all</option>\
             \(Markup.joined(families))</select></label>
             <label>With a claim that is <select name="verdict"><option value="">anything</option>\
@@ -187,13 +187,13 @@ extension Site {
             <tr role="row" data-family="\(suite.family)" data-verdicts="\(verdicts)" \
             data-words="\(words)">\
             <td role="cell" class="plain"><a class="title" href="\(link(to: suite))">\
-            \(suite.paper.title)</a><br><small>\(details)</small></td>\
+            \(suite.paper.title)</a><br/><small>\(details)</small></td>\
             <td role="cell" data-label="Claims"><ul class="map">\
             \(Markup.joined(suite.claims.map { box($0, in: report) }))</ul></td>\
             <td role="cell" class="number" data-label="As declared">\
             <span>\(judged.count - report.deviating.count) of \(judged.count)</span></td>\
             <td role="cell" class="number" data-label="Trials"><span>\(countText(succeeded))\
-            \(remarks.isEmpty ? Markup.none : "<br><small class=\"warning\">\(remarks)</small>")\
+            \(remarks.isEmpty ? Markup.none : "<br/><small class=\"warning\">\(remarks)</small>")\
             </span></td>\
             <td role="cell" class="number" data-label="Processor time"><span>\
             \(durationText(seconds))</span></td></tr>

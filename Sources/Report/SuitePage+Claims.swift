@@ -53,11 +53,11 @@ extension SuitePage {
         }
         let group: Markup =
             check.groups.count > 1
-            ? "<br><small class=\"soft\">worst of \(check.groups.count): \(worst.group)</small>"
+            ? "<br/><small class=\"soft\">worst of \(check.groups.count): \(worst.group)</small>"
             : .none
         let outcome: Markup =
             isControl
-            ? "<br><small><b>\(check.isRejected ? "rejected" : "passes too")</b></small>" : .none
+            ? "<br/><small><b>\(check.isRejected ? "rejected" : "passes too")</b></small>" : .none
         return """
             <tr role="row"\(kind)><td role="cell" class="plain">\(name)\(group)</td>\
             <td role="cell" data-label="Observed"><span><b>\(numberText(worst.observed))</b>\

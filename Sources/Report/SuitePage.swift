@@ -109,7 +109,7 @@ struct SuitePage {
             image.map { file -> Markup in
                 """
                 <div class="plate"><img src="\(root + file.path)" loading="lazy" \
-                alt="\(description(of: drawn))"></div>
+                alt="\(description(of: drawn))"/></div>
                 """
             } ?? "<p class=\"warning\">The figure has not been drawn.</p>"
         let wide = drawn.figure.width > 360 ? " class=\"wide\"" as Markup : Markup.none

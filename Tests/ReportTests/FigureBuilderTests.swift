@@ -1,0 +1,116 @@
+import Declarations
+import Figures
+import Foundation
+import Report
+import Results
+import SuiteKit
+import Testing
+
+@Suite("Figures from records")
+struct FigureBuilderTests {
+    private func figures(_ index: Int) throws -> [SuiteFigure] {
+        let (suite, verdicts, outcomes) = try Fixture.suites()[index]
+        return SuiteReport(suite, verdicts: verdicts, outcomes: outcomes).figures
+    }
+
+    private func lines(_ chart: Chart) -> [LineMark] {
+        chart.marks.compactMap { if case .line(let mark) = $0 { mark } else { nil } }
+    }
+
+    @Test("A line is the mean over seeds, its band from the smallest to the largest")
+    func line() throws {
+        let figure = try #require(try figures(0).first { $0.declaration.id == "descent" })
+        #expect(figure.figure.panels.count == 1)
+        let chart = figure.figure.panels[0]
+        let lines = lines(chart)
+        #expect(
+            lines.map(\.series.name) == [
+                "iterations = 100", "iterations = 10000", "iterations = 1000000",
+            ])
+        #expect(lines.map(\.series.style) == [0, 1, 2])
+        #expect(lines[0].x == [0.25, 0.5, 1, 2, 4, 8])
+        #expect(chart.x.scale == .log)
+        #expect(chart.x.label == "ratio")
+        #expect(chart.y.label == "test error, share of wrong digits")
+        let values = (0..<5).map { seed in
+            Fixture.descentRecord(
+                "rfm-iterations", ["ratio": .int(1), "iterations": .int(10000)], seed
+            ).scalar("test_error") ?? .nan
+        }
+        let mean = values.reduce(0, +) / 5
+        // Five additions of numbers below 1, in whatever order.
+        #expect(abs(lines[1].y[2] - mean) < 5e-16)
+        #expect(lines[1].band?.lower[2] == values.min())
+        #expect(lines[1].band?.upper[2] == values.max())
+        #expect(figure.warnings == [])
+    }
+
+    @Test("Scatter, bars, histogram and single runs show every observation")
+    func panels() throws {
+        let figure = try #require(try figures(0).first { $0.declaration.id == "panels" })
+        let panels = figure.figure.panels
+        #expect(panels.count == 4 && figure.figure.columns == 2)
+        var points = 0
+        for case .scatter(let mark) in panels[0].marks { points += mark.x.count }
+        #expect(points == 6 * 3 * 5)
+        for case .bars(let mark) in panels[1].marks { #expect(mark.values.count == 6) }
+        #expect(panels[1].x.scale == .category(["0.25", "0.5", "1", "2", "4", "8"]))
+        var counted = 0.0
+        for case .histogram(let mark) in panels[2].marks { counted += mark.counts.reduce(0, +) }
+        #expect(counted == 90)
+        #expect(lines(panels[3]).count == 5)
+        #expect(lines(panels[3])[4].y[0] == 40.4)
+    }
+
+    @Test("An image has the value of each point at its place")
+    func image() throws {
+        let figure = try #require(try figures(0).first { $0.declaration.id == "plane" })
+        guard case .heatmap(let mark)? = figure.figure.panels[0].marks.first else {
+            Issue.record("no heatmap")
+            return
+        }
+        #expect(mark.grid.x == [-1, -0.5, 0, 0.5, 1])
+        #expect(mark.grid.y == [-1, -0.5, 0, 0.5, 1])
+        // Row b = 1, column a = −0.5: (1 + ½)² + 3 (1 − ¼)² + 0.1.
+        #expect(abs(mark.grid.values[4 * 5 + 1] - (2.25 + 3 * 0.5625 + 0.1)) < 1e-15)
+        #expect(mark.scale.label == "training loss")
+    }
+
+    @Test("Declared names, guides and missing trials appear")
+    func names() throws {
+        let figure = try #require(try figures(1).first)
+        let chart = figure.figure.panels[0]
+        #expect(lines(chart).map(\.series.name) == ["uniform", "logarithmic memory", "logstar"])
+        #expect(chart.guides.count == 1)
+        #expect(chart.title == "(9 trials not run)")
+        #expect(figure.warnings == ["9 trials not run"])
+    }
+
+    @Test("A panel without data has a sentence in its place, and can be drawn")
+    func missing() throws {
+        let (suite, verdicts, outcomes) = try Fixture.suites()[2]
+        let figure = try #require(
+            SuiteReport(suite, verdicts: verdicts, outcomes: outcomes).figures.first)
+        #expect(figure.figure.panels[0].marks.isEmpty)
+        #expect(figure.figure.panels[0].title?.hasPrefix("no data: ") == true)
+        let nothing = SuiteReport(suite, verdicts: [], outcomes: [])
+        #expect(nothing.figures[0].warnings == ["no data: 2 trials not run"])
+        _ = try Drawing(nothing.figures[0].figure).encoded(as: .svg)
+    }
+
+    @Test("A figure's files carry the digest of their bytes, and nothing else stays behind")
+    func files() throws {
+        try Folder.temporary { folder in
+            let (suite, verdicts, outcomes) = try Fixture.suites()[1]
+            let report = SuiteReport(suite, verdicts: verdicts, outcomes: outcomes)
+            let written = try ReportWriter(directory: folder)
+                .write(report.figures, of: suite, formats: [.svg, .pdf])
+            let files = written[0].files
+            let paths = ["svg", "pdf"].map { "figures/sequential/streaming-bandits/regret.\($0)" }
+            #expect(files.map(\.path) == paths)
+            #expect(try Folder.files(in: folder) == paths.sorted())
+            #expect(files.allSatisfy { $0.digest.count == 64 })
+            #expect(files[0].digest != files[1].digest)
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Declarations
+import Foundation
+import Report
+import Results
+import Testing
+
+@Suite("Pages")
+struct SiteTests {
+    /// A page as XML: scripts and styles, which hold no text of others, are taken out.
+    private func elements(ofPage text: String) throws -> [ParsedElement] {
+        var rest = text.replacing("<!DOCTYPE html>", with: "")
+        for name in ["script", "style"] {
+            guard let start = rest.range(of: "<\(name)>"), let end = rest.range(of: "</\(name)>")
+            else { continue }
+            rest.removeSubrange(start.lowerBound..<end.upperBound)
+        }
+        return try ReportTests.elements(of: rest)
+    }
+
+    private func pages() throws -> [(path: String, text: String)] {
+        try Folder.temporary { folder in
+            let input = try Fixture.write(to: ReportWriter(directory: folder))
+            return try Site(input).pages()
+        }
+    }
+
+    @Test("Every page is well-formed with text of others in every place")
+    func wellFormed() throws {
+        let pages = try pages()
+        #expect(pages.count == 4)
+        for page in pages {
+            let elements = try elements(ofPage: page.text)
+            let names = Set(elements.map(\.name))
+            #expect(names.isDisjoint(with: ["script", "style", "svg", "iframe", "object", "u", "i"]))
+            #expect(elements.allSatisfy { !$0.attributes.keys.contains { $0.hasPrefix("on") } })
+        }
+    }
+
+    @Test("What a stranger wrote is shown as it was written")
+    func escaping() throws {
+        let page = try #require(pages().first { $0.path == "suites/theory/hostile.html" })
+        let elements = try elements(ofPage: page.text)
+        let main = try #require(elements.first { $0.name == "main" }).text
+        let parts = [
+            "</title><script>alert('title')</script> & \"quotes\"", "<b>A. Uthor</b>",
+            "javascript:alert(1)", "<script>alert('statement')</script>]]> | **bold**",
+            "<a href='http://example.org'>here</a>", "<style>*{display:none}</style>",
+            "<svg onload=alert(3)>", "<img src=x onerror=alert(2)>", "<i>value</i>",
+            "<script>alert('stderr')</script>", "<script>alert('check')</script>",
+            "a trial crashed: </td></table><h1>gone</h1>", "<u>nothing</u>", "&amp;",
+            "ended by signal 11 <SIGSEGV>",
+        ]
+        for part in parts where !main.contains(part) { Issue.record("'\(part)' is not shown") }
+        #expect(elements.count { $0.name == "h1" } == 1)
+        let addresses = elements.compactMap { $0.attributes["href"] }
+        #expect(!addresses.contains { $0.lowercased().hasPrefix("javascript") })
+    }
+
+    @Test("Every link leads to a written file or a place on the page, and nothing is requested")
+    func links() throws {
+        try Folder.temporary { folder in
+            try Fixture.write(to: ReportWriter(directory: folder))
+            for page in try Folder.files(in: folder) where page.hasSuffix(".html") {
+                let text = try String(
+                    contentsOf: folder.appendingPathComponent(page), encoding: .utf8)
+                let elements = try elements(ofPage: text)
+                let ids = elements.compactMap { $0.attributes["id"] }
+                #expect(Set(ids).count == ids.count, "an id is used twice on \(page)")
+                let base = folder.appendingPathComponent(page)
+                for element in elements {
+                    if let source = element.attributes["src"] {
+                        check(source, from: base, ids, isRequest: true)
+                    }
+                    if let address = element.attributes["href"] {
+                        check(address, from: base, ids, isRequest: element.name != "a")
+                    }
+                }
+                // Styles and scripts ask for nothing, either.
+                for word in ["url(", "@import", "fetch(", "XMLHttpRequest"] {
+                    #expect(!text.contains(word))
+                }
+            }
+        }
+    }
+
+    private func check(_ address: String, from page: URL, _ ids: [String], isRequest: Bool) {
+        if address.hasPrefix("https://") {
+            #expect(!isRequest, "\(page.path) requests \(address)")
+            return
+        }
+        let parts = address.split(separator: "#", omittingEmptySubsequences: false)
+        let path = String(parts[0])
+        if path.isEmpty {
+            #expect(parts.count < 2 || ids.contains(String(parts[1])), "no place \(address)")
+            return
+        }
+        let file = page.deletingLastPathComponent().appendingPathComponent(path).standardizedFileURL
+        #expect(FileManager.default.fileExists(atPath: file.path), "\(page.path) → \(address)")
+        guard parts.count == 2, let text = try? String(contentsOf: file, encoding: .utf8) else {
+            return
+        }
+        #expect(text.contains("id=\"\(parts[1])\""), "\(page.path) → \(address)")
+    }
+
+    @Test("Contested, unjudged, failed and missing things are said")
+    func remarks() throws {
+        let pages = try pages()
+        func text(_ path: String) throws -> String {
+            let page = try #require(pages.first { $0.path == path })
+            return try #require(elements(ofPage: page.text).first { $0.name == "main" }).text
+        }
+        let descent = try text("suites/theory/double-descent.html")
+        #expect(descent.contains("contradicted, as declared"))
+        #expect(descent.contains("Contested: the label noise alone puts the error above a tenth"))
+        #expect(descent.contains("inconclusive, declared reproduced"))
+        let bandits = try text("suites/sequential/streaming-bandits.html")
+        #expect(bandits.contains("not at tier ‘ci’"))
+        #expect(bandits.contains("9 trials not run"))
+        let overview = try text("index.html")
+        #expect(overview.contains("Not as declared"))
+        let hostile = try text("suites/theory/hostile.html")
+        #expect(hostile.contains("no data: 1 trial not run, 1 trial without a number"))
+    }
+
+    @Test("The same input gives the same bytes, in every file")
+    func determinism() throws {
+        let first = try Folder.temporary { folder in
+            try Fixture.write(to: ReportWriter(directory: folder))
+            return try Folder.contents(of: folder)
+        }
+        let second = try Folder.temporary { folder in
+            try Fixture.write(to: ReportWriter(directory: folder))
+            return try Folder.contents(of: folder)
+        }
+        #expect(first.keys.sorted() == second.keys.sorted())
+        #expect(first.keys.filter { first[$0] != second[$0] } == [])
+        #expect(first.count > 20)
+    }
+
+    @Test(
+        "A name that could lead out of the folder is refused",
+        arguments: ["..", "a/b", "", "-x", "a.b", "ü"])
+    func names(name: String) throws {
+        var suite = try Fixture.suites()[0].0
+        suite.slug = name
+        #expect(throws: ReportError.unsafeName(name)) { try Site.path(of: suite) }
+    }
+}
+
+/// A folder of a test's own.
+enum Folder {
+    static func temporary<T>(_ body: (URL) throws -> T) throws -> T {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("report-" + UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try body(folder)
+    }
+
+    /// The paths of all files below a folder.
+    static func files(in folder: URL) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { path in
+            var isDirectory: ObjCBool = false
+            let file = folder.appendingPathComponent(path).path
+            return FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory)
+                && !isDirectory.boolValue
+        }.sorted()
+    }
+
+    static func contents(of folder: URL) throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for path in try files(in: folder) {
+            contents[path] = try Data(contentsOf: folder.appendingPathComponent(path))
+        }
+        return contents
+    }
+}

@@ -1,5 +1,5 @@
 /// The address in ASCII, if it is one of the web; `javascript:` is an address as well.
-func webAddress(_ text: String) -> String? {
+package func webAddress(_ text: String) -> String? {
     let lowercased = text.lowercased()
     guard lowercased.hasPrefix("https://") || lowercased.hasPrefix("http://") else { return nil }
     var result = ""

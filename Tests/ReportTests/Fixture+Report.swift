@@ -113,7 +113,7 @@ extension Fixture {
                 // The last seed has not been run.
                 outcomes(second) { $2 == 3 ? nil : success(banditRecord($1, $2), seed: $2) }
             ),
-            (third, hostileVerdicts, outcomes(third) { $1["size"] == .int(1) ? crash : nil }),
+            (third, hostileVerdicts, outcomes(third) { _, point, _ in point["size"] == .int(1) ? crash : nil }),
         ]
     }
 

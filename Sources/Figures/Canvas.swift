@@ -2,8 +2,8 @@ import CCairo
 
 /// A page in memory that elements are drawn on: all of Cairo's handles.
 final class Canvas {
-    private let surface: OpaquePointer
-    private let context: OpaquePointer
+    let surface: OpaquePointer
+    let context: OpaquePointer
     private let sink: ByteSink
     private let fonts: CanvasFonts
     private let format: FigureFormat

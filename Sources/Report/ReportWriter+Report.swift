@@ -1,4 +1,5 @@
 public import Declarations
+import Figures
 import Foundation
 public import Results
 
@@ -62,6 +63,13 @@ extension ReportWriter {
     public func write(_ input: ReportInput, withBook: Bool = true) throws(ReportError) {
         var attachments: [(name: String, path: String)] = []
         if withBook {
+            let bytes: [UInt8]
+            do throws(FigureError) {
+                bytes = try Book(input).encoded()
+            } catch {
+                throw .book(reason: error.description)
+            }
+            try write(Data(bytes), to: "book.pdf")
             attachments.append(("Book (PDF)", "book.pdf"))
         }
         attachments.append(("Summary (Markdown)", "summary.md"))

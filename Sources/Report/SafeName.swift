@@ -6,6 +6,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     case unwritable(path: String, reason: String)
     /// A figure could not be drawn.
     case figure(suite: String, id: String, reason: String)
+    /// The book could not be set.
+    case book(reason: String)
 
     /// One sentence a reader of a log can act on.
     public var description: String {
@@ -19,6 +21,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
             "\(path) cannot be written: \(reason)"
         case .figure(let suite, let id, let reason):
             "figure '\(id)' of \(suite) cannot be drawn: \(reason)"
+        case .book(let reason):
+            "the book cannot be set: \(reason)"
         }
     }
 }

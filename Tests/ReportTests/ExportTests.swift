@@ -16,7 +16,8 @@ struct ExportTests {
     @Test("Each trial has a row with its parameters, seed and numbers")
     func numbers() throws {
         let (suite, _, outcomes) = try Fixture.suites()[0]
-        let rows = parse(Export(suite, outcomes: outcomes.reversed()).csv(experiment: "rfm-iterations"))
+        let rows = parse(
+            Export(suite, outcomes: outcomes.reversed()).csv(experiment: "rfm-iterations"))
         #expect(
             rows[0] == [
                 "iterations", "noise", "ratio", "samples", "seed", "trial_status", "test_error",

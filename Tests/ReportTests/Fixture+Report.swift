@@ -67,7 +67,8 @@ extension Fixture {
             checks: [
                 check(
                     "slope of regret against horizon (log-log)", "in [0.6, 0.72]",
-                    [group("", .passed, 0.667, 0.66...0.674, distance: 0.053, margin: 5.2)], .passed)
+                    [group("", .passed, 0.667, 0.66...0.674, distance: 0.053, margin: 5.2)], .passed
+                )
             ],
             control: [
                 check(
@@ -95,7 +96,8 @@ extension Fixture {
 
     static let provenance = [
         Fact("sources", "1f2e3d4 <clean>"), Fact("processor", "x86-64, 2 cores"),
-        Fact("BLAS", "OpenBLAS 0.3.21, SkylakeX, 1 thread"), Fact("started", "2026-01-02 03:04 UTC"),
+        Fact("BLAS", "OpenBLAS 0.3.21, SkylakeX, 1 thread"),
+        Fact("started", "2026-01-02 03:04 UTC"),
     ]
 
     /// The suites with their outcomes and verdicts.
@@ -113,7 +115,10 @@ extension Fixture {
                 // The last seed has not been run.
                 outcomes(second) { $2 == 3 ? nil : success(banditRecord($1, $2), seed: $2) }
             ),
-            (third, hostileVerdicts, outcomes(third) { _, point, _ in point["size"] == .int(1) ? crash : nil }),
+            (
+                third, hostileVerdicts,
+                outcomes(third) { _, point, _ in point["size"] == .int(1) ? crash : nil }
+            ),
         ]
     }
 

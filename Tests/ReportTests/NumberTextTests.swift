@@ -77,7 +77,9 @@ struct NumberTextTests {
 
     @Test("Exact text gives back the same bits")
     func exact() {
-        let values = [0.1, 1e300, -.leastNonzeroMagnitude, 1 / 3.0, 4096, 9_007_199_254_740_992, -0.0]
+        let values: [Double] = [
+            0.1, 1e300, -Double.leastNonzeroMagnitude, 1 / 3, 4096, 9_007_199_254_740_992, -0.0,
+        ]
         let back = values.map { Double(exactText($0)) }
         // The sign of zero is lost: records do not tell the two apart.
         #expect(back == values)

@@ -31,7 +31,8 @@ struct SiteTests {
         for page in pages {
             let elements = try elements(ofPage: page.text)
             let names = Set(elements.map(\.name))
-            #expect(names.isDisjoint(with: ["script", "style", "svg", "iframe", "object", "u", "i"]))
+            #expect(
+                names.isDisjoint(with: ["script", "style", "svg", "iframe", "object", "u", "i"]))
             #expect(elements.allSatisfy { !$0.attributes.keys.contains { $0.hasPrefix("on") } })
         }
     }

@@ -1,0 +1,188 @@
+import Declarations
+import Figures
+import Foundation
+import Results
+
+/// The chapter of one suite.
+struct BookChapter {
+    private typealias Span = BookFlow.Span
+    private typealias Tone = BookFlow.Tone
+    private let report: SuiteReport
+    private let number: Int
+
+    init(_ report: SuiteReport, number: Int) {
+        self.report = report
+        self.number = number
+    }
+
+    private var suite: Suite { report.suite }
+
+    /// Sets the chapter, which begins at the top of a page.
+    func set(into flow: inout BookFlow) throws(FigureError) {
+        flow.heading(
+            "\(number)  \(suite.paper.title)", level: 0, anchor: "suite-\(number)", size: 16)
+        opening(&flow)
+        section("Claims", &flow, suite.claims.isEmpty)
+        for claim in suite.claims { add(claim, &flow) }
+        section("Figures", &flow, report.figures.isEmpty)
+        for figure in report.figures { try add(figure, &flow) }
+        section("The paper’s numbers beside ours", &flow, report.reference.isEmpty)
+        reference(&flow)
+        section("Experiments", &flow, suite.experiments.isEmpty)
+        for experiment in suite.experiments { add(experiment, &flow) }
+        section("Departures from the paper", &flow, suite.deviations.isEmpty)
+        for text in suite.deviations {
+            flow.paragraph([Span(text: text)], indent: 10, bullet: "•")
+        }
+        section("Not tested", &flow, suite.untested.isEmpty)
+        for entry in suite.untested {
+            flow.paragraph(
+                [Span(text: entry.statement), Span(text: " – " + entry.why, color: Tone.soft)],
+                indent: 10, bullet: "•")
+        }
+    }
+
+    private func section(_ title: String, _ flow: inout BookFlow, _ isEmpty: Bool) {
+        guard !isEmpty else { return }
+        let anchor = "suite-\(number)-" + title.lowercased().filter { $0.isLetter && $0.isASCII }
+        flow.heading(title, level: 1, anchor: anchor, size: 12)
+    }
+
+    private func opening(_ flow: inout BookFlow) {
+        let paper = suite.paper
+        let published = [paper.authors, paper.venue, String(paper.year)].filter { !$0.isEmpty }
+        flow.paragraph([Span(text: published.joined(separator: ". ") + ".", color: Tone.soft)])
+        var link = Span(text: paper.url, color: Tone.soft)
+        if let address = webAddress(paper.url) {
+            link.color = Tone.link
+            link.target = .web(address)
+        }
+        let arxiv = paper.arxiv.map { "arXiv:\($0)  " } ?? ""
+        flow.paragraph([Span(text: arxiv, color: Tone.soft), link])
+        var spans = [Span(text: "At tier ‘\(suite.tier.rawValue)’: ")]
+        for verdict in Verdict.allCases where report.count(verdict) > 0 {
+            let separator = spans.count > 1 ? ", " : ""
+            spans.append(Span(text: separator))
+            spans.append(
+                Span(
+                    text: "\(report.count(verdict)) \(verdict.words)", isBold: true,
+                    color: verdict.tone))
+        }
+        flow.paragraph(spans)
+    }
+
+    private func add(_ claim: Claim, _ flow: inout BookFlow) {
+        let verdict = report.verdict(of: claim)
+        let words = report.isJudged(claim) ? verdict.words : "not at tier ‘\(suite.tier.rawValue)’"
+        flow.skip(7)
+        flow.reserve(70)
+        flow.onPage { [y = flow.y] in $0.anchor(claimAnchor(number, claim), at: Point(0, y - 6)) }
+        flow.paragraph([
+            Span(text: words + "  ", isBold: true, color: verdict.verdict.tone),
+            Span(text: claim.statement, isBold: true),
+        ])
+        flow.paragraph([Span(text: "\(claim.id) · \(claim.source)", color: Tone.soft)], size: 8)
+        let rows =
+            verdict.checks.map { row($0, isControl: false) }
+            + verdict.control.map { row($0, isControl: true) }
+        if !rows.isEmpty {
+            flow.table(
+                ["Measured", "Observed", "95 % interval", "Expected", "Distance"], rows,
+                shares: [3.2, 1.3, 1.8, 1.9, 1.6], size: 7.5)
+        }
+        note("", verdict.message, &flow)
+        note("Contested: ", claim.contested ?? "", &flow)
+        note("Why this expectation: ", claim.tolerance, &flow)
+        if let control = claim.control {
+            let expect = control.expect.isEmpty ? "" : " – " + control.expect
+            note("Control: ", parameterText(control.parameters) + expect, &flow)
+        }
+    }
+
+    private func note(_ label: String, _ text: String, _ flow: inout BookFlow) {
+        guard !text.isEmpty else { return }
+        flow.paragraph([Span(text: label, isBold: true), Span(text: text)], size: 8)
+    }
+
+    private func row(_ check: CheckResult, isControl: Bool) -> BookFlow.Row {
+        let color = isControl ? Tone.soft : Tone.ink
+        let prefix = isControl ? [Span(text: "Control: ", isBold: true, color: color)] : []
+        guard let worst = check.worst else {
+            let text = check.status.words + (check.message.isEmpty ? "" : ": " + check.message)
+            return BookFlow.Row(cells: [
+                prefix + [Span(text: check.quantity, color: color)],
+                [Span(text: text, color: color)], [], [Span(text: check.expected, color: color)],
+                [],
+            ])
+        }
+        let groups = check.groups.count
+        let group = groups > 1 ? " (worst of \(groups): \(worst.group))" : ""
+        let outcome = isControl ? (check.isRejected ? ", rejected" : ", passes too") : ""
+        return BookFlow.Row(cells: [
+            prefix + [
+                Span(text: check.quantity, color: color), Span(text: group, color: Tone.soft),
+            ],
+            [
+                Span(text: numberText(worst.observed), isBold: true, color: color),
+                Span(text: outcome, color: color),
+            ],
+            [Span(text: worst.intervalText, color: color)],
+            [Span(text: check.expected, color: color)],
+            [Span(text: worst.distanceText, color: color)],
+        ])
+    }
+
+    private func add(_ figure: SuiteFigure, _ flow: inout BookFlow) throws(FigureError) {
+        let declaration = figure.declaration
+        let source = declaration.reproduces.isEmpty ? "" : "After \(declaration.reproduces). "
+        let warnings = figure.warnings.map { " [\($0)]" }.joined()
+        flow.figure(
+            try Drawing(figure.figure),
+            caption: [
+                Span(text: declaration.id + ". ", isBold: true), Span(text: source),
+                Span(text: declaration.caption),
+                Span(text: warnings, color: Verdict.failed.tone),
+            ])
+    }
+
+    private func reference(_ flow: inout BookFlow) {
+        guard !report.reference.isEmpty else { return }
+        let rows = report.reference.map { number in
+            BookFlow.Row(
+                cells: [
+                    number.reference.quantity, number.reference.paper, number.reference.source,
+                    number.observed.isEmpty ? "–" : number.observed,
+                ].map { [Span(text: $0)] })
+        }
+        flow.table(["Quantity", "Paper", "Where", "Here"], rows, shares: [2.5, 1.5, 1.3, 3])
+    }
+
+    private func add(_ experiment: ExperimentDeclaration, _ flow: inout BookFlow) {
+        let summary = report.experiments.first { $0.experiment == experiment.id }
+        flow.skip(6)
+        flow.reserve(60)
+        flow.paragraph([Span(text: experiment.id, isBold: true)], size: 9.5)
+        if !experiment.about.isEmpty { flow.paragraph([Span(text: experiment.about)]) }
+        flow.facts(experimentFacts(experiment, summary))
+        for failed in (summary?.failures ?? []).prefix(20) {
+            let output = failed.failure.output.isEmpty ? "" : "\n" + failed.failure.output
+            flow.paragraph(
+                [
+                    Span(
+                        text: "failed: ", isBold: true, color: Verdict.failed.tone),
+                    Span(text: failed.point.canonicalText + ": " + failed.failure.message),
+                    Span(text: output, color: Tone.soft),
+                ], size: 8, indent: 10)
+        }
+    }
+}
+
+extension BookFlow {
+    /// Names and values in two columns.
+    mutating func facts(_ facts: [Fact]) {
+        let rows = facts.map { fact in
+            Row(cells: [[Span(text: fact.name, color: Tone.soft)], [Span(text: fact.value)]])
+        }
+        table([], rows, shares: [1, 5.2], size: 8)
+    }
+}

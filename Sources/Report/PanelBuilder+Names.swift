@@ -1,11 +1,23 @@
 import Declarations
+import Foundation
 import Judge
 import SuiteKit
 
 extension PanelBuilder {
     /// The declared name of a value, or the value itself.
     func name(of value: Coordinate) -> String {
-        declaredName(value.description) ?? value.description
+        declaredName(of: value) ?? plainName(of: value)
+    }
+
+    private func declaredName(of value: Coordinate) -> String? {
+        declaredName(value.description) ?? value.number.flatMap { declaredName(exactText($0)) }
+    }
+
+    /// Four digits where they say it all, else as many as tell neighbours apart.
+    private func plainName(of value: Coordinate) -> String {
+        guard let number = value.number else { return value.description }
+        let isShort = Double(String(format: "%.3e", number)) == number
+        return numberText(number, digits: isShort ? 4 : 8)
     }
 
     private func declaredName(_ value: String) -> String? {
@@ -29,10 +41,10 @@ extension PanelBuilder {
 
     /// Words speak for themselves; a number needs the name of what it measures.
     private func named(_ value: Coordinate, column: ColumnReference?) -> String {
-        if let name = declaredName(value.description) { return name }
+        if let name = declaredName(of: value) { return name }
         let speaksForItself = value.number == nil && !["true", "false"].contains(value.description)
-        guard !speaksForItself, let column else { return value.description }
-        return "\(column.name) = \(value.description)"
+        guard !speaksForItself, let column else { return plainName(of: value) }
+        return "\(column.name) = \(plainName(of: value))"
     }
 
     /// The panel's title with what tells it from its neighbours.

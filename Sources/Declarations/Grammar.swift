@@ -41,13 +41,14 @@ package enum Grammar: String, CaseIterable, Sendable {
         switch self {
         case .suite: "the suite"
         case .paper: "the paper"
-        case .experimentOverride, .claimOverride, .figureOverride: "the overrides of tier paper"
+        case .experimentOverride, .claimOverride, .figureOverride: "an override of tier paper"
         case .condition: "a range"
         case .axisNumbers, .axisRanges, .axisLabels: "a map of axes"
         case .claim, .control, .check, .partner, .figure, .panel, .guide, .reference, .value,
             .bound, .slope, .order, .peak, .monotone, .correlation, .limit, .rate:
             "a " + rawValue
-        case .experiment, .agreement, .identity, .untested: "an " + rawValue
+        case .experiment, .agreement, .identity: "an " + rawValue
+        case .untested: "an untested statement"
         case .panels: "a panel"
         }
     }

@@ -8,8 +8,8 @@ enum Suggestion {
     /// The known name that the fewest slips of the keyboard turn into `word`, if they are few.
     static func nearest(to word: String, among known: [String]) -> String? {
         let target = Array(word.lowercased())
-        // A third of the letters may be wrong: 'sedes' is 'seeds', and 'arms' is not 'seeds'.
-        let limit = max(1, target.count / 3)
+        // Two slips, or a third of a long word; of short words nearly everything is near.
+        let limit = target.count < 3 ? 0 : target.count == 3 ? 1 : max(2, target.count / 3)
         var best: (name: String, distance: Int)?
         for name in known {
             let candidate = Array(name.lowercased())

@@ -28,6 +28,7 @@ extension Suite {
     ///   - family: the folder of `suites/`.
     ///   - slug: the suite's folder.
     ///   - tier: which sizes apply.
+    /// - Returns: the suite as written.
     /// - Throws: everything that is wrong with the file, or why it cannot be read.
     public static func load(
         root: String, family: String, slug: String, tier: Tier

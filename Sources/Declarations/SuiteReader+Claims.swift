@@ -190,7 +190,7 @@ extension SuiteReader {
             let tolerance = tolerance(fields, mayBeZero: false)
         else { return nil }
         if tolerance.room(at: value) == 0 {
-            complain(fields.node, "no room around \(value): 'absolute' has to be given for a zero")
+            complain(fields.node, "a share of 0 is 0: a limit at 0 needs 'absolute'")
         }
         return .limit(Check.Limit(value: value, tolerance: tolerance, toward: toward))
     }

@@ -7,6 +7,7 @@ extension SuiteReader {
         let top = fields(root, .suite)
         let paper = top["paper"].map { paperReference($0) }
         experiments = items(top["experiments"], "experiments").map { experiment($0) }
+        for list in ["experiments", "claims", "figures"] { checkIdentifiers(top[list]) }
         return Suite(
             family: family, slug: slug, tier: tier,
             paper: paper ?? PaperReference(title: "", year: 0, authors: "", venue: "", url: ""),
@@ -17,6 +18,20 @@ extension SuiteReader {
             deviations: texts(top["deviations"], "deviations"),
             untested: items(top["untested"], "untested").map { untested($0) },
             file: file, lines: SourceMap(root: root))
+    }
+
+    /// Every id stands once in its list.
+    private mutating func checkIdentifiers(_ list: SourceTree?) {
+        guard case .list(let items)? = list?.content else { return }
+        var lines: [String: Int] = [:]
+        for item in items {
+            guard let node = item["id"], case .scalar(let id, _) = node.content else { continue }
+            if let line = lines[id] {
+                complain(node, "'\(id)' is declared twice, first in line \(line)")
+            } else {
+                lines[id] = node.line
+            }
+        }
     }
 
     private mutating func paperReference(_ node: SourceTree) -> PaperReference {

@@ -34,9 +34,10 @@ extension SuiteReader {
         let z = column(panel["z"], "z")
         let x = column(panel["x"], "x")
         let series = column(panel["series"], "series")
-        checkAxes(mark, panel, content)
+        guard checkAxes(mark, panel, content) else { return nil }
         let subject = (z.map { [$0] } ?? []) + columns + [x, series].compactMap { $0 }
-        let experiment = experiment(panel, of: subject, at: panel["y"] ?? content)
+        let experiment = experiment(
+            panel, of: subject, at: panel["y"] ?? content, allowsParameters: true)
         var zQuantity: Quantity?
         if let z { zQuantity = quantity(panel, z, experiment: experiment) }
         let scales = scales(panel)
@@ -56,7 +57,8 @@ extension SuiteReader {
 
     private mutating func checkAxes(
         _ mark: PanelDeclaration.Mark, _ panel: Fields, _ node: SourceTree
-    ) {
+    ) -> Bool {
+        let before = complaints.count
         let hasColor = mark == .heatmap || mark == .contour
         if mark != .histogram, panel["x"] == nil { complain(node, "a \(mark) needs 'x'") }
         if hasColor, panel["z"] == nil { complain(node, "a \(mark) needs 'z', the color's column") }
@@ -67,6 +69,7 @@ extension SuiteReader {
         if mark != .histogram, let bins = panel["bins"] {
             complain(bins, "a \(mark) has no 'bins'")
         }
+        return complaints.count == before
     }
 
     private mutating func scales(_ panel: Fields) -> [String: PanelDeclaration.Scale] {

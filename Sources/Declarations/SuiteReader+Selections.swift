@@ -63,8 +63,9 @@ extension SuiteReader {
 
     private mutating func consistent(_ bounds: Expectation, at node: SourceTree) -> Expectation {
         if let lower = bounds.lower, let upper = bounds.upper, lower > upper {
+            let (low, high) = (ParameterValue.double(lower), ParameterValue.double(upper))
             complain(
-                node, "nothing lies in [\(lower), \(upper)]: the lower bound is above the upper")
+                node, "nothing lies in [\(low), \(high)]: the lower bound is above the upper")
         }
         return bounds
     }
@@ -93,7 +94,8 @@ extension SuiteReader {
     /// The experiment that a check or a panel is about: the named one, or the only one that reports
     /// the first of the columns that is reported at all.
     mutating func experiment(
-        _ fields: Fields, of columns: [ColumnReference], at node: SourceTree
+        _ fields: Fields, of columns: [ColumnReference], at node: SourceTree,
+        allowsParameters: Bool = false
     ) -> String {
         if let node = fields["experiment"] {
             let id = text(node, "experiment")
@@ -120,6 +122,10 @@ extension SuiteReader {
             if let owner = owners.first { return owner }
         }
         if experiments.count == 1 { return experiments[0].id }
+        let holders = experiments.filter { experiment in
+            columns.contains { experiment.parameterNames.contains($0.description) }
+        }
+        if holders.count == 1, let holder = holders.first, allowsParameters { return holder.id }
         guard let column = columns.first else { return "" }
         let known = experiments.flatMap { $0.reported.map(\.description) }
         complain(

@@ -40,11 +40,6 @@ extension Experiment {
                 from: ParameterDecoder(value: .map(parameters), path: [], asked: asked))
         } catch let error as ParameterError {
             throw error
-        } catch let DecodingError.dataCorrupted(context) {
-            let name = context.codingPath.first?.stringValue ?? ""
-            let found = parameters[name].map(\.description) ?? "absent"
-            throw .mismatch(
-                parameter: name, expected: context.debugDescription, found: "'\(found)'")
         } catch {
             throw .mismatch(parameter: "", expected: "decodable", found: "\(error)")
         }
@@ -103,8 +98,33 @@ private struct ParameterDecoder: Decoder {
     }
 
     func decode<T: Decodable>(_ type: T.Type, from value: ParameterValue) throws -> T {
-        let inner = ParameterDecoder(value: .value(value), path: path, asked: asked)
-        return try T(from: inner)
+        try ParameterDecoder(value: .value(value), path: path, asked: asked).decode()
+    }
+
+    /// The decoder's value as a `T`; a word that an enumeration does not have is answered with those
+    /// that it has.
+    func decode<T: Decodable>() throws -> T {
+        do {
+            return try T(from: self)
+        } catch let DecodingError.dataCorrupted(context) {
+            guard let type = T.self as? any RawRepresentable.Type else {
+                throw mismatch(context.debugDescription)
+            }
+            throw mismatch(words(of: type) ?? "a \(T.self)")
+        }
+    }
+
+    /// "one of log, uniform", for an enumeration that lists its cases.
+    private func words(of type: any RawRepresentable.Type) -> String? {
+        guard let type = type as? any CaseIterable.Type else { return nil }
+        let words = rawValues(of: type).joined(separator: ", ")
+        return words.isEmpty ? nil : "one of " + words
+    }
+
+    private func rawValues<T: CaseIterable>(of type: T.Type) -> [String] {
+        type.allCases.compactMap { value in
+            (value as? any RawRepresentable).map { "\($0.rawValue)" }
+        }
     }
 }
 
@@ -128,7 +148,7 @@ private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
         }
         let inner = ParameterDecoder(
             value: .value(value), path: decoder.path + [key], asked: decoder.asked)
-        return try T(from: inner)
+        return try inner.decode()
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -218,11 +238,12 @@ private struct Single: SingleValueDecodingContainer {
     func decode(_ type: Float.Type) throws -> Float { Float(try decode(Double.self)) }
 
     func decode(_ type: Int.Type) throws -> Int {
+        // Beyond 2^53 a detour over Double would round.
+        if case .int(let exact) = value { return exact }
         // 1e6 is a whole number too, however it is written.
         guard let number = value.number, let whole = Int(exactly: number) else {
             throw decoder.mismatch("a whole number")
         }
-        if case .int(let exact) = value { return exact }
         return whole
     }
 

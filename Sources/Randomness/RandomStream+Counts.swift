@@ -151,7 +151,7 @@ extension RandomStream {
 /// log k! − (½ log 2π + (k + ½) log(k + 1) − (k + 1)): the rest of Stirling's formula at k + 1.
 ///
 /// The series to (k + 1)⁻⁷ is exact to 4e-13 from k = 10 on.
-func stirlingRest(_ k: Double) -> Double {
+package func stirlingRest(_ k: Double) -> Double {
     if k < 10 {
         return smallStirlingRests[Int(k)]
     }

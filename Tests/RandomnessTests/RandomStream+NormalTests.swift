@@ -54,6 +54,9 @@ import Testing
         expectClose(share, p, within: 4 * (p / Double(n)).squareRoot())
         let shape = KolmogorovSmirnov(beyond) { x in 1 - 2 * standard.survival(x) / p }
         #expect(shape.pValue > 1e-3)
+        // E(|X| given |X| > r) = 2 φ(r) / P(|X| > r).
+        let mean = 2 * standard.density(start) / p
+        expectClose(beyond.mean(), mean, within: 4 * beyond.standardError())
     }
 
     @Test("Neighboring normal numbers are uncorrelated, in sign and in size")

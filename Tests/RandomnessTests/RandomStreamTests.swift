@@ -32,6 +32,10 @@ import Testing
         // Names around the 8 and 24 bytes of a word and a step, and such as differ in a zero byte.
         let lengths = [1, 7, 8, 9, 23, 24, 25, 47, 48, 49]
         var names = [""] + lengths.map { String(repeating: "a", count: $0) }
+        // One byte at a time, of bytes whose bits include each other.
+        names += (0..<50).map { place in
+            String((0..<50).map { $0 == place ? "a" : "c" })
+        }
         names += ["\0", "\0\0", "a\0", "b", "ab", "ba", "1", "-1", "é", "e\u{301}"]
         var streams = names.map { root.stream($0) } + [root]
         streams += (-3...3).map { root.stream($0) }

@@ -68,7 +68,8 @@ public struct Training: Sendable {
     ///   - observe: called after every step.
     /// - Returns: for every epoch, the mean of the loss over its examples, each taken before its
     ///   batch's step.
-    /// - Throws: `TrainingError.diverged` if a loss is not a finite number.
+    /// - Throws: `TrainingError.diverged` if a loss is not a finite number; the model is then what it
+    ///   was before that step.
     @discardableResult
     public func fit<M: Model>(
         _ model: inout M, to examples: Examples<M.Precision>, random: inout RandomStream,
@@ -81,10 +82,7 @@ public struct Training: Sendable {
             var (total, seen) = (0.0, 0)
             for (i, part) in parts.enumerated() {
                 let batch = batches.size == nil ? examples : examples.gathered(part)
-                let loss = step(&model, batch, &state)
-                guard loss.isFinite else {
-                    throw TrainingError.diverged(step: state.steps, loss: loss)
-                }
+                let loss = try step(&model, batch, &state)
                 total += loss * Double(part.count)
                 seen += part.count
                 let progress = TrainingProgress(
@@ -100,12 +98,14 @@ public struct Training: Sendable {
     private func step<M: Model>(
         _ model: inout M, _ batch: Examples<M.Precision>,
         _ state: inout OptimizerState<M.Precision>
-    ) -> Double {
+    ) throws(TrainingError) -> Double {
         let (value, gradient) = valueAndGradient(at: model) { model in
             loss(model(batch.inputs), batch.targets)
         }
+        let mean = Double(value.scalar)
+        guard mean.isFinite else { throw .diverged(step: state.steps + 1, loss: mean) }
         let factor = schedule.factor(at: state.steps)
         optimizer.step(&model, gradient: gradient, state: &state, factor: factor)
-        return Double(value.scalar)
+        return mean
     }
 }

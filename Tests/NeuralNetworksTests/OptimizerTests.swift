@@ -1,0 +1,179 @@
+import Autodiff
+import Kernels
+import NeuralNetworks
+import Randomness
+import TestSupport
+import Testing
+
+/// The iterates of a method on ½ L x², from x₀.
+private func iterates(
+    _ optimizer: some Optimizer, curvature: Double, from start: Double, steps: Int
+) -> [Double] {
+    var x = [start]
+    var state = OptimizerState<Double>()
+    return (0..<steps).map { _ in
+        optimizer.step(&x, gradient: [curvature * x[0]], state: &state)
+        return x[0]
+    }
+}
+
+/// The iterates of a method whose gradient is always the same.
+private func iterates<E: Scalar>(
+    _ optimizer: some Optimizer, gradient: [E], from start: [E], steps: Int
+) -> [[E]] {
+    var x = start
+    var state = OptimizerState<E>()
+    return (0..<steps).map { _ in
+        optimizer.step(&x, gradient: gradient, state: &state)
+        return x
+    }
+}
+
+@Suite("Steps of the optimizers")
+struct OptimizerTests {
+    @Test("gradient descent on ½ L x² contracts by 1 − η (L + λ)", arguments: [0.0, 0.5])
+    func gradientDescent(decay: Double) {
+        let method = SGD(learningRate: 0.1, weightDecay: decay)
+        let x = iterates(method, curvature: 3, from: 2, steps: 20)
+        var expected = 2.0
+        let contraction = 1 - 0.1 * (3 + decay)
+        let powers = x.map { _ in
+            expected *= contraction
+            return expected
+        }
+        // Three roundings a step, relative to numbers below 2.
+        expectClose(x, powers, within: 1e-14)
+    }
+
+    @Test("heavy ball on ½ L x² is the sum of two geometric sequences")
+    func heavyBall() {
+        let (eta, mu, L) = (0.01, 0.5, 2.0)
+        let x = iterates(
+            SGD(learningRate: eta, momentum: mu), curvature: L, from: 1, steps: 60)
+        // r² − (1 + μ − η L) r + μ = 0, with x₀ = 1 and x₁ = 1 − η L.
+        let half = (1 + mu - eta * L) / 2
+        let root = (half * half - mu).squareRoot()
+        let (r, s) = (half + root, half - root)
+        let a = (1 - eta * L - s) / (r - s)
+        var (p, q) = (a, 1 - a)
+        let expected = x.map { _ in
+            p *= r
+            q *= s
+            return p + q
+        }
+        // Rounding of 60 steps on numbers below 1.
+        expectClose(x, expected, within: 1e-13)
+    }
+
+    @Test("Nesterov's method extrapolates the gradient steps by μ")
+    func nesterov() {
+        let (eta, mu, L) = (0.05, 0.8, 2.0)
+        let method = SGD(learningRate: eta, momentum: mu, isNesterov: true)
+        let x = iterates(method, curvature: L, from: 1, steps: 40)
+        // yₖ₊₁ = xₖ − η ∇f(xₖ), xₖ₊₁ = yₖ₊₁ + μ (yₖ₊₁ − yₖ), y₀ = x₀.
+        var (point, y) = (1.0, 1.0)
+        let expected = x.map { _ in
+            let next = point - eta * L * point
+            point = next + mu * (next - y)
+            y = next
+            return point
+        }
+        expectClose(x, expected, within: 1e-13)
+    }
+
+    @Test("dampening spares the first gradient")
+    func dampening() {
+        let method = SGD(learningRate: 1, momentum: 0.5, dampening: 0.75)
+        let x = iterates(method, gradient: [1.0], from: [0], steps: 3).map { $0[0] }
+        // v = 1, then ½ + ¼ = ¾, then ⅜ + ¼ = ⅝.
+        #expect(x == [-1, -1.75, -2.375])
+    }
+
+    @Test("under a constant gradient Adam moves by η sign(g)")
+    func adam() {
+        let steps = iterates(
+            Adam(learningRate: 0.01), gradient: [3.0, -0.002], from: [1, 1], steps: 50)
+        // m̂ = g and v̂ = g², so each step is η |g| / (|g| + ε); ε / |g| is at most 5e-6.
+        for (i, x) in steps.enumerated() {
+            let distance = 0.01 * Double(i + 1)
+            expectClose(x, [1 - distance, 1 + distance], within: 5e-6 * distance + 1e-13)
+        }
+    }
+
+    @Test("Adam's moments decay as β₁ and β₂ say")
+    func adamMoments() {
+        var x = [0.0]
+        var state = OptimizerState<Double>()
+        let method = Adam(learningRate: 1, beta1: 0.5, beta2: 0.75, epsilon: 0)
+        method.step(&x, gradient: [1], state: &state)
+        method.step(&x, gradient: [-2], state: &state)
+        // m = ¼ − 1 = −¾ over 1 − ¼; v = 3/16 + 1 = 19/16 over 1 − 9/16.
+        let expected = -1 + 1 / (19.0 / 16 / (7.0 / 16)).squareRoot()
+        expectClose(x[0], expected, within: 1e-15)
+    }
+
+    @Test("weight decay is a penalty in Adam and a contraction in AdamW")
+    func decay() {
+        let coupled = Adam(learningRate: 0.1, weightDecay: 0.5)
+        let decoupled = Adam.decoupled(learningRate: 0.1, weightDecay: 0.5)
+        let first = iterates(coupled, gradient: [0.0], from: [4], steps: 1)[0][0]
+        let second = iterates(decoupled, gradient: [0.0], from: [4], steps: 1)[0][0]
+        // η sign(λ x) = 0.1, up to ε; and η λ x = 0.2.
+        expectClose([first, second], [3.9, 3.8], within: 1e-8)
+    }
+
+    @Test("Lion steps by the sign of a mean that its momentum outlives")
+    func lion() {
+        var x = [0.0]
+        var state = OptimizerState<Double>()
+        let method = Lion(learningRate: 1, beta1: 0.75, beta2: 0.5)
+        var path: [Double] = []
+        for g in [1.0, -1, -1, 0.1] {
+            method.step(&x, gradient: [g], state: &state)
+            path.append(x[0])
+        }
+        // m: 0, ½, −¼, −⅝; ¾ m + ¼ g: ¼, ⅛, −7/16, −0.44.
+        #expect(path == [-1, -2, -1, 0])
+        let pulled = iterates(
+            Lion(learningRate: 0.5, weightDecay: 0.25), gradient: [-1.0], from: [10], steps: 60)
+        // x − 1/λ contracts by 1 − η λ = ⅞ a step.
+        let distance = (0..<60).reduce(6.0) { d, _ in 0.875 * d }
+        expectClose(pulled[59][0] - 4, distance, within: 1e-13)
+    }
+
+    @Test("a model's parameters move as one vector does")
+    func model() {
+        var random = RandomStream(seed: 3)
+        var model = MLP<Float>(sizes: [3, 4, 2], activation: .tanh, random: &random)
+        var vector = model.flattened
+        var (a, b) = (OptimizerState<Float>(), OptimizerState<Float>())
+        let method = Adam.decoupled(learningRate: 0.1)
+        for _ in 0..<3 {
+            let g = random.normals(vector.count).map { Float($0) }
+            method.step(&model, gradient: model.unflattened(g), state: &a, factor: 0.5)
+            method.step(&vector, gradient: g, state: &b, factor: 0.5)
+        }
+        #expect(model.flattened == vector)
+        #expect(a.steps == 3)
+    }
+}
+
+@Suite("Learning-rate schedules")
+struct ScheduleTests {
+    @Test("have the values of their formulas")
+    func values() {
+        let steps = [0, 1, 5, 10, 20]
+        func factors(_ schedule: Schedule) -> [Double] { steps.map { schedule.factor(at: $0) } }
+        #expect(factors(.constant) == [1, 1, 1, 1, 1])
+        #expect(factors(.step(every: 5, factor: 0.5)) == [1, 1, 0.5, 0.25, 0.0625])
+        expectClose(
+            factors(.linear(steps: 10, floor: 0.5)), [1, 0.95, 0.75, 0.5, 0.5], within: 1e-15)
+        // cos(π/10) = √(10 + 2√5) / 4.
+        let cosine = (10 + 2 * 5.0.squareRoot()).squareRoot() / 4
+        expectClose(
+            factors(.cosine(steps: 10)), [1, (1 + cosine) / 2, 0.5, 0, 0], within: 1e-15)
+        let warm = Schedule.warmUp(steps: 4, then: .step(every: 3, factor: 0.1))
+        let rates = (0..<8).map { warm.factor(at: $0) }
+        expectClose(rates, [0.25, 0.5, 0.75, 1, 1, 1, 1, 0.1], within: 1e-15)
+    }
+}

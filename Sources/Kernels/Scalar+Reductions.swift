@@ -13,6 +13,12 @@ extension Scalar {
         reduce(.sum, x)
     }
 
+    /// Whether no entry is infinite or not a number.
+    public static func isFinite(_ x: Span<Self>) -> Bool {
+        // Extrema let a NaN through.
+        x.isEmpty || reduce(.maximum, x).isFinite && reduce(.minimum, x).isFinite
+    }
+
     /// Every row becomes eˣ / Σ eˣ.
     public static func softmaxRows(
         _ x: Span<Self>, columns: Int, into y: inout MutableSpan<Self>

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Why a factorization of finite size could not be had.
 public enum FactorizationError: Error, Equatable, CustomStringConvertible, Sendable {
     /// The leading minor of this order is not positive definite.
@@ -40,7 +42,7 @@ func check(
 extension Matrix {
     /// Throws if an entry is infinite or not a number, which LAPACK may answer by not returning.
     func checkFinite(_ routine: String) throws(FactorizationError) {
-        if !entries.allSatisfy(\.isFinite) {
+        if !Element.isFinite(entries.span) {
             throw .notFinite(routine: routine)
         }
     }

@@ -8,6 +8,8 @@ extension Matrix {
     }
 
     /// Column j.
+    @specialized(where Element == Double)
+    @specialized(where Element == Float)
     public func column(_ j: Int) -> [Element] {
         require(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")
         var result = [Element](repeating: 0, count: rows)
@@ -81,6 +83,8 @@ extension Matrix {
     }
 
     /// The given columns, in the given order.
+    @specialized(where Element == Double)
+    @specialized(where Element == Float)
     public func columns(_ indices: [Int]) -> Matrix {
         for j in indices {
             require(j >= 0 && j < columns, "column \(j) of a \(shape) matrix")

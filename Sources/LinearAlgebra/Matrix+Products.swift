@@ -80,6 +80,8 @@ public func gram<Element: Scalar>(
 
 extension Matrix {
     /// Writes the entries below the diagonal above it.
+    @specialized(where Element == Double)
+    @specialized(where Element == Float)
     mutating func mirrorLowerTriangle() {
         for i in 0..<rows {
             for j in 0..<i {

@@ -7,6 +7,8 @@ extension SparseMatrix {
     }
 
     /// A B with B dense.
+    @specialized(where Element == Double)
+    @specialized(where Element == Float)
     public static func * (a: SparseMatrix, b: Matrix<Element>) -> Matrix<Element> {
         require(
             a.columns == b.rows, "product of a sparse \(a.shape) and a \(b.shape) matrix")

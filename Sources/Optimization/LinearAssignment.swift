@@ -23,7 +23,7 @@ public func linearAssignment(_ cost: Matrix<Double>) -> LinearAssignment {
     require(
         cost.rows <= cost.columns, "linearAssignment: \(cost.shape), more rows than columns")
     require(
-        cost.storage.allSatisfy(\.isFinite),
+        Double.isFinite(cost.storage.span),
         "linearAssignment: a \(cost.shape) matrix with an entry that is not finite")
     var solver = AssignmentSolver(cost)
     var free = Array(0..<cost.rows)

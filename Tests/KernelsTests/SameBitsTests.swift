@@ -1,0 +1,63 @@
+import Kernels
+import Testing
+
+/// The digest FNV-1a of bit patterns, where one NaN is as good as another.
+private func digest(_ values: [Double], _ start: UInt64) -> UInt64 {
+    var state = start
+    for value in values {
+        state = (state ^ (value.isNaN ? 1 : value.bitPattern)) &* 0x0000_0100_0000_01b3
+    }
+    return state
+}
+
+@Suite("The same bits on every processor")
+struct SameBitsTests {
+    // A record may depend on the processor through BLAS, which can be pinned to one core type, but not
+    // through the vector library, which cannot. The numbers are those of the code compiled for x86-64,
+    // x86-64-v3 and x86-64-v4, which agree. A change of a formula changes them, and nothing else may.
+
+    @Test("Elementary functions")
+    func functions() {
+        let x = sweep()
+        let single = x.map { Float($0) }
+        var state: UInt64 = 0xcbf2_9ce4_8422_2325
+        // Sine and cosine are the C library's.
+        for function in UnaryFunction.allCases where function != .sin && function != .cos {
+            state = digest(
+                [Double](count: x.count) { Double.map(function, x.span, into: &$0) }, state)
+            let y = [Float](count: x.count) { Float.map(function, single.span, into: &$0) }
+            state = digest(y.map { Double($0) }, state)
+        }
+        #expect(state == 8_078_498_185_699_584_742)
+    }
+
+    @Test("Reductions and rows")
+    func reductions() {
+        var numbers = TestNumbers(seed: 30)
+        let x: [Double] = numbers.array(13 * 1009)
+        let single = x.map { Float($0) }
+        var state: UInt64 = 0xcbf2_9ce4_8422_2325
+        for reduction in Reduction.allCases {
+            let sums = [
+                Double.reduce(reduction, x.span), Double(Float.reduce(reduction, single.span)),
+            ]
+            state = digest(sums, state)
+        }
+        for columns in [13, 1009] {
+            let soft = [Double](count: x.count) {
+                Double.softmaxRows(x.span, columns: columns, into: &$0)
+            }
+            let logSoft = [Float](count: x.count) {
+                Float.logSoftmaxRows(single.span, columns: columns, into: &$0)
+            }
+            let sums = [Double](count: columns) {
+                Double.sumColumns(
+                    x.span, rows: x.count / columns, columns: columns, into: &$0)
+            }
+            state = digest(soft, state)
+            state = digest(logSoft.map { Double($0) }, state)
+            state = digest(sums, state)
+        }
+        #expect(state == 9_216_869_476_208_335_806)
+    }
+}

@@ -34,21 +34,21 @@
     UNARY(T, S, relu, x < 0 ? 0 : x)                                                             \
     UNARY(T, S, step, x > 0 ? 1 : 0)                                                             \
     UNARY(T, S, sqrt, (T)__builtin_sqrt(x))                                                      \
-    UNARY(T, S, square, x *x)                                                                    \
+    UNARY(T, S, square, x * x)                                                                    \
     UNARY(T, S, reciprocal, 1 / x)                                                               \
     UNARY(T, S, abs, (T)__builtin_fabs(x))                                                       \
     UNARY(T, S, negate, -x)                                                                      \
     UNARY(T, S, sign, x > 0 ? 1 : (x < 0 ? -1 : x))                                              \
     BINARY(T, S, add, x + y)                                                                     \
     BINARY(T, S, subtract, x - y)                                                                \
-    BINARY(T, S, multiply, x *y)                                                                 \
+    BINARY(T, S, multiply, x * y)                                                                 \
     BINARY(T, S, divide, x / y)                                                                  \
     BINARY(T, S, maximum, y != y ? y : (x < y ? y : x))                                          \
     BINARY(T, S, minimum, y != y ? y : (y < x ? y : x))                                          \
     BINARY(T, S, greater, x > y ? 1 : 0)                                                         \
     BINARY(T, S, relu_gradient, x > 0 ? y : 0)                                                   \
-    BINARY(T, S, tanh_gradient, y *(1 - x * x))                                                  \
-    BINARY(T, S, sigmoid_gradient, y *(x * (1 - x)))                                             \
+    BINARY(T, S, tanh_gradient, y * (1 - x * x))                                                  \
+    BINARY(T, S, sigmoid_gradient, y * (x * (1 - x)))                                             \
                                                                                                  \
     CLONES void vm_affine_##S(size_t n, T a, const T *xs, T b, T *ys) {                          \
         FOR_EACH(i, n) ys[i] = a * xs[i] + b;                                                    \

@@ -3,8 +3,8 @@
 #include "errorfunction.h"
 #include "logarithm.h"
 
-// tanh |x| = e / (e + 2) with e = e^(2|x|) − 1. What rounding took from e and from e + 2 = 2 / (1 − t)
-// is put back to first order: dt/de = (1 − t)² / 2.
+// t = tanh |x| = e / (e + 2) with e = e^(2|x|) − 1. What rounding took from e and from
+// e + 2 = 2 / (1 − t) is put back to first order: dt/de = (1 − t)² / 2.
 INLINE double tanh_double(double x) {
     // tanh 22 is 1 in double precision.
     double y = 2 * clamp(__builtin_fabs(x), 0, 22);
@@ -23,8 +23,8 @@ INLINE double tanh_single(double x) {
     return x != x ? x : __builtin_copysign(e / (e + 2), x);
 }
 
-// 1 / (1 + e⁻ˣ), from e = e^(−|x|), which does not overflow. Below 0 it is s = e / (1 + e), where what
-// rounding took is put back to first order: ds/de = (1 − s)².
+// 1 / (1 + e⁻ˣ), from e = e^(−|x|), which does not overflow. Below 0 it is s = e / (1 + e), where
+// what rounding took is put back to first order: ds/de = (1 − s)².
 INLINE double sigmoid_double(double x) {
     double rest;
     double e = exp_with_rest(-__builtin_fabs(x), &rest);

@@ -1,5 +1,5 @@
-// The error function: erf x = x + x q(x²) up to 1, and 1 − e^(−x²) Q(t) with t = (x − 2.5)/(x + 2.5)
-// from there to 6, where it is 1 in double precision.
+// The error function: erf x = x + x q(x²) up to 1, and 1 − e^(−x²) Q(t) with
+// t = (x − 2.5) / (x + 2.5) from there to 6, where it is 1 in double precision.
 #ifndef VECTOR_MATH_ERRORFUNCTION_H
 #define VECTOR_MATH_ERRORFUNCTION_H
 

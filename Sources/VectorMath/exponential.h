@@ -17,8 +17,8 @@ INLINE double of_bits(uint64_t bits) {
     return x;
 }
 
-// 1.5·2⁵²: added to a number below 2⁵¹ it rounds it to the nearest integer, which then stands in the
-// lowest bits. Vectors of 64-bit integers need no conversion that AVX2 lacks.
+// 1.5·2⁵²: added to a number below 2⁵¹ it rounds it to the nearest integer, which then stands in
+// the lowest bits. Vectors of 64-bit integers need no conversion that AVX2 lacks.
 static const double shifter = 0x1.8p52;
 static const double log2e = 0x1.71547652b82fep0;
 // log 2 in two parts; the first has 32 zero bits at its end, so that k times it is exact.

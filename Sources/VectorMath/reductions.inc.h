@@ -1,5 +1,5 @@
-// One precision of the reductions: included with T (the type), S (its suffix), MASK (a signed integer
-// of the same size) and EXP defined.
+// One precision of the reductions: included with T (the type), S (its suffix), MASK (a signed
+// integer of the same size) and EXP defined.
 //
 // Entry i is added to lane i mod 64 / sizeof(T) of one 64-byte vector, and the lanes are added in
 // pairs: the same order, and so the same bits, whatever the registers are.
@@ -66,7 +66,7 @@ CLONES T NAME(vm_max, S)(size_t n, const T *x) { return NAME(largest, S)(n, x, 1
 
 CLONES T NAME(vm_min, S)(size_t n, const T *x) { return -NAME(largest, S)(n, x, -1); }
 
-// exp(xᵢⱼ − topᵢ) and its sums, of a block of short rows at once, so that they too fill the registers.
+// exp(xᵢⱼ − topᵢ) and its sums, of a block of short rows at once, so that they fill the registers.
 INLINE void NAME(powers, S)(size_t rows, size_t columns, const T *x, double *tops, double *powers,
                             double *totals) {
     for (size_t i = 0; i < rows; i++) {

@@ -155,7 +155,7 @@ let package = Package(
         tests("Declarations", ["SuiteKit"]),
         tests("Results", ["SuiteKit"]),
         tests("Ledger", ["SuiteKit", "Results", "Declarations"]),
-        tests("Judge", ["SuiteKit", "Declarations", "Results"]),
+        tests("Judge", ["SuiteKit", "Declarations", "Results", "Randomness", "Statistics"]),
         tests("Runner", ["SuiteKit", "Declarations", "Results", "Ledger", "Judge", "Datasets"]),
         tests("Figures"),
         tests("Report", ["SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures"]),

@@ -11,10 +11,11 @@ import Testing
     private func lab(
         _ claim: String, high: Set<Double> = [], height: Double = 5, tier: Tier = .ci
     ) throws -> Lab {
-        try Lab(grid, claim, tier: tier) { parameters, seed in
+        try Lab.numbers(grid, claim, tier: tier) { parameters, seed in
             let k = parameters.number("k")
             let extra = high.contains(k) ? height : 0
-            return ["y": parameters.number("shift") + extra + 0.1 * alternating(seed)]
+            let y: Double = parameters.number("shift") + extra + 0.1 * alternating(seed)
+            return ["y": y]
         }
     }
 
@@ -103,13 +104,14 @@ import Testing
 
     @Test("A control of an order overrides the lower side, and pairs by declared parameters")
     func controlOfOrder() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {policy: [ours, theirs]}, seeds: 4, reports: {y: u}",
             "check: {order: {y: y, lower: {where: {policy: ours}}, "
                 + "higher: {where: {policy: theirs}}, margin: 0.5}}, "
                 + "control: {parameters: {policy: theirs}}"
         ) { parameters, seed in
-            ["y": Double(seed) + (parameters.word("policy") == "theirs" ? 1 : 0)]
+            let isTheirs = parameters.word("policy") == "theirs"
+            return ["y": isTheirs ? Double(seed + 1) : Double(seed)]
         }
         let verdict = lab.verdict
         #expect(verdict.verdict == .reproduced && verdict.checks[0].worst?.observed == 1)
@@ -160,7 +162,7 @@ import Testing
     @Test("The order of the declaration changes nothing")
     func order() throws {
         func verdict(_ k: String, _ n: String) throws -> ClaimVerdict {
-            try Lab(
+            try Lab.numbers(
                 "grid: {k: [\(k)], n: [\(n)]}, seeds: 12, reports: {y: u}",
                 "check: [{slope: {y: y, x: n, over: k, within: [0.9, 1.1]}}, "
                     + "{correlation: {y: y, x: n, over: k, atLeast: 0.5}}]"

@@ -8,7 +8,7 @@ import Testing
 @Suite("Series of figures") struct CurveTests {
     /// A lab whose claim carries the quantity that is drawn.
     private func lab(_ quantity: String) throws -> Lab {
-        try Lab(
+        try Lab.numbers(
             "grid: {policy: [log, uniform], arms: [2, 3], n: [100, 1, 10]}, seeds: 4, "
                 + "reports: {y: u}", "check: {bound: {\(quantity), atMost: 1}}"
         ) { parameters, seed in
@@ -80,7 +80,7 @@ import Testing
 
     @Test("Series in the rows of a table, and the cells of a heatmap")
     func tables() throws {
-        let lab = try Lab(
+        let lab = try Lab.table(
             "seeds: 2, tables: {curve: {t: u, method: u, loss: u}}",
             "check: {bound: {y: curve.loss, reduce: last, atMost: 9}}"
         ) { _, seed in

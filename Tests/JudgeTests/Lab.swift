@@ -19,6 +19,7 @@ struct Lab {
     ///   - claim: the claim's keys beyond the texts, in YAML's flow style.
     ///   - tier: the tier.
     ///   - outcome: how a trial ends, by its parameters and seed.
+    /// - Throws: what is wrong with the declaration.
     init(
         _ experiment: String, _ claim: String, tier: Tier = .ci,
         outcome: @escaping (Parameters, Int) -> TrialOutcome?
@@ -36,11 +37,11 @@ struct Lab {
     }
 
     /// A lab whose trials report numbers.
-    init(
+    static func numbers(
         _ experiment: String, _ claim: String, tier: Tier = .ci,
-        numbers: @escaping (Parameters, Int) -> [String: Double]
-    ) throws {
-        try self.init(experiment, claim, tier: tier) { parameters, seed in
+        _ numbers: @escaping (Parameters, Int) -> [String: Double]
+    ) throws -> Lab {
+        try Lab(experiment, claim, tier: tier) { parameters, seed in
             var record = Record()
             for (name, value) in numbers(parameters, seed).sorted(by: { $0.key < $1.key }) {
                 record.report(name, value)
@@ -50,11 +51,11 @@ struct Lab {
     }
 
     /// A lab whose trials report one table `curve`.
-    init(
+    static func table(
         _ experiment: String, _ claim: String,
-        table: @escaping (Parameters, Int) -> KeyValuePairs<String, Column>
-    ) throws {
-        try self.init(experiment, claim) { parameters, seed in
+        _ table: @escaping (Parameters, Int) -> KeyValuePairs<String, Column>
+    ) throws -> Lab {
+        try Lab(experiment, claim) { parameters, seed in
             var record = Record()
             record.report("curve", columns: table(parameters, seed))
             return .success(record)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Values and bounds") struct LevelTests {
     /// Twenty seeds with mean 5 and, over ±1, the standard deviation √(20/19).
     private func lab(_ check: String) throws -> Lab {
-        try Lab("seeds: 20, reports: {y: u}", "check: \(check)") { _, seed in
+        try Lab.numbers("seeds: 20, reports: {y: u}", "check: \(check)") { _, seed in
             ["y": 5 + alternating(seed)]
         }
     }
@@ -51,7 +51,9 @@ import Testing
 
     @Test("Equal values give a point, to the bit, and no margin")
     func constant() throws {
-        let lab = try Lab("seeds: 7, reports: {y: u}", "check: {bound: {y: y, atMost: 0.1}}") {
+        let lab = try Lab.numbers(
+            "seeds: 7, reports: {y: u}", "check: {bound: {y: y, atMost: 0.1}}"
+        ) {
             _, _ in ["y": 0.1]
         }
         let worst = try lab.worst()
@@ -68,7 +70,7 @@ import Testing
         ])
     func statistics(name: String, expected: Double) throws {
         let check = "check: {bound: {y: y, statistic: \(name), atLeast: 0}}"
-        let lab = try Lab("seeds: 5, reports: {y: u}", check) { _, seed in
+        let lab = try Lab.numbers("seeds: 5, reports: {y: u}", check) { _, seed in
             ["y": [1, 2, 3, 4, 100][seed]]
         }
         // The standard deviation of one value drawn five times is 0, and that of these is 43.5.
@@ -77,7 +79,7 @@ import Testing
 
     @Test("An extreme over seeds is a point")
     func extremes() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "seeds: 5, reports: {y: u}", "check: {bound: {y: y, statistic: max, atMost: 4}}"
         ) { _, seed in ["y": Double(seed)] }
         let worst = try lab.worst()
@@ -86,7 +88,7 @@ import Testing
 
     @Test("The intervals of normal samples cover the truth as often as theory says")
     func coverage() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {k: [\((0..<1000).map(String.init).joined(separator: ", "))]}, seeds: 20, "
                 + "reports: {y: u}", "check: {value: {y: y, within: [-1, 1]}}"
         ) { parameters, seed in ["y": noise(parameters.word("k"), seed: seed)] }
@@ -102,9 +104,11 @@ import Testing
     @Test("A limit looks at the last x, or at the first")
     func limits() throws {
         func verdict(_ check: String) throws -> Verdict {
-            try Lab("grid: {n: [100, 1, 10]}, seeds: 6, reports: {y: u}", "check: \(check)") {
+            try Lab.numbers("grid: {n: [100, 1, 10]}, seeds: 6, reports: {y: u}", "check: \(check)")
+            {
                 parameters, seed in
-                ["y": 2 + 1 / parameters.number("n") + 0.001 * alternating(seed)]
+                let y: Double = 2 + 1 / parameters.number("n") + 0.001 * alternating(seed)
+                return ["y": y]
             }.verdict.verdict
         }
         #expect(try verdict("{limit: {y: y, x: n, equals: 2, absolute: 0.02}}") == .reproduced)
@@ -125,8 +129,9 @@ import Testing
         }.verdict
         #expect(crashed.verdict == .failed && crashed.checks[0].status == .failed)
         #expect(crashed.message.contains("seed 3") && crashed.message.contains("signal 11"))
-        let absent = try Lab("seeds: 2, reports: {y: u, z: u}", "check: {bound: {y: z, atMost: 1}}")
-        { _, _ in ["y": 1] }.verdict
+        let absent = try Lab.numbers(
+            "seeds: 2, reports: {y: u, z: u}", "check: {bound: {y: z, atMost: 1}}"
+        ) { _, _ in ["y": 1] }.verdict
         #expect(absent.verdict == .failed && absent.message.contains("seed 0"))
     }
 
@@ -134,10 +139,10 @@ import Testing
     func notFinite(value: Double) throws {
         for check in [
             "bound: {y: y, atMost: 1}", "bound: {y: y, atLeast: -1}",
-            "value: {y: y, within: [-1, 1]}", "rate: {y: y, condition: {atMost: 1}, atMost: 1}",
+            "value: {y: y, within: [-1, 1]}", "rate: {y: y, condition: {atMost: 1}, atLeast: 0.5}",
             "identity: {y: y, equals: 0, absolute: 1}",
         ] {
-            let lab = try Lab("seeds: 4, reports: {y: u}", "check: {\(check)}") { _, seed in
+            let lab = try Lab.numbers("seeds: 4, reports: {y: u}", "check: {\(check)}") { _, seed in
                 ["y": seed == 2 ? value : 0]
             }
             #expect(lab.verdict.verdict == .failed, "\(check)")
@@ -158,7 +163,7 @@ import Testing
     @Test("A table needs 'reduce', and is reduced over the rows that pass")
     func reduces() throws {
         func lab(_ rest: String) throws -> Lab {
-            try Lab(
+            try Lab.table(
                 "seeds: 2, tables: {curve: {t: u, loss: u}}",
                 "check: {value: {y: curve.loss, within: [-1000, 1000], \(rest)}}"
             ) { _, _ in ["t": .numbers([1, 2, 3, 4]), "loss": .numbers([10, 2, 5, 7])] }

@@ -7,13 +7,14 @@ import Testing
 @Suite("Agreement, rates and identities") struct ObservedTests {
     /// y = 1/n · (1 + bias + ±σ), theory 1/n.
     private func curve(_ check: String, bias: Double, sigma: Double = 0.01) throws -> Lab {
-        try Lab(
+        try Lab.numbers(
             "grid: {n: [1, 2, 4]}, seeds: 8, reports: {y: u, theory: u}",
             "check: {agreement: {y: y, x: n, theory: theory, \(check)}}"
         ) { parameters, seed in
             let n = parameters.number("n")
             let bent = n == 4 ? bias : 0
-            return ["y": (1 + bent + sigma * alternating(seed)) / n, "theory": 1 / n]
+            let y: Double = (1 + bent + sigma * alternating(seed)) / n
+            return ["y": y, "theory": 1 / n]
         }
     }
 
@@ -38,7 +39,7 @@ import Testing
 
     @Test("A curve a trial against a theory in its own table")
     func table() throws {
-        let lab = try Lab(
+        let lab = try Lab.table(
             "seeds: 3, tables: {curve: {t: u, loss: u, theory: u}}",
             "check: {agreement: {y: curve.loss, x: curve.t, theory: curve.theory, relative: 1e-12}}"
         ) { _, seed in
@@ -52,7 +53,7 @@ import Testing
 
     @Test("A relative tolerance has no measure at a theory of 0")
     func failed() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {n: [1, 2]}, reports: {y: u, theory: u}",
             "check: {agreement: {y: y, x: n, theory: theory, relative: 0.1}}"
         ) { parameters, _ in ["y": 1, "theory": parameters.number("n") - 1] }
@@ -60,7 +61,7 @@ import Testing
     }
 
     private func rate(_ met: Int, of count: Int, _ bound: String) throws -> Lab {
-        try Lab(
+        try Lab.numbers(
             "seeds: \(count), reports: {gap: u}",
             "check: {rate: {y: gap, condition: {atMost: 0.1}, \(bound)}}"
         ) { _, seed in ["gap": seed < met ? 0.1 : 0.2] }
@@ -99,9 +100,9 @@ import Testing
     @Test("One observation that differs contradicts an identity")
     func identity() throws {
         func lab(_ check: String, off: Double) throws -> Lab {
-            try Lab(
+            try Lab.numbers(
                 "seeds: 5, reports: {y: u, z: u}", "check: {identity: {y: y, \(check)}}"
-            ) { _, seed in ["y": 4 + (seed == 3 ? off : 0), "z": 4] }
+            ) { _, seed in ["y": seed == 3 ? 4 + off : 4, "z": 4] }
         }
         #expect(try lab("equals: 4, absolute: 1e-9", off: 5e-10).verdict.verdict == .reproduced)
         #expect(try lab("equals: 4, absolute: 1e-10", off: 5e-10).verdict.verdict == .contradicted)
@@ -115,7 +116,7 @@ import Testing
     @Test("An identity of rows, and relative to zero nothing but zero is near")
     func identityRows() throws {
         func lab(_ values: [Double]) throws -> Lab {
-            try Lab(
+            try Lab.table(
                 "tables: {curve: {a: u, b: u}}",
                 "check: {identity: {y: curve.a, equals: curve.b, relative: 0.1}}"
             ) { _, _ in ["a": .numbers(values), "b": .numbers([0, 2])] }

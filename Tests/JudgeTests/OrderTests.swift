@@ -9,10 +9,12 @@ import Testing
 
     /// Both policies see the same hard and easy seeds (σ = 10); theirs is worse by gap ± wobble.
     private func lab(_ rest: String, gap: Double = 1, wobble: Double = 0.1) throws -> Lab {
-        try Lab(grid, "check: {order: {y: y, \(sides)\(rest)}}") { parameters, seed in
+        try Lab.numbers(grid, "check: {order: {y: y, \(sides)\(rest)}}") { parameters, seed in
             let shared = 10 * noise("shared", seed: seed)
             let own = gap + wobble * alternating(seed)
-            return ["y": 50 + shared + (parameters.word("policy") == "theirs" ? own : 0)]
+            let isTheirs = parameters.word("policy") == "theirs"
+            let y: Double = isTheirs ? 50 + shared + own : 50 + shared
+            return ["y": y]
         }
     }
 
@@ -23,7 +25,9 @@ import Testing
         expectClose(worst.observed, 1, within: 1e-12)
         // The paired error is 0.1/√20 = 0.022; unpaired it were 10 √(2/20) = 3.2, above the gap.
         expectClose(worst.upper - worst.lower, 2 * 1.96 * 0.022, within: 0.03)
-        let alone = try Lab(grid, "check: {bound: {y: y, where: {policy: ours}, atMost: 50.5}}") {
+        let alone = try Lab.numbers(
+            grid, "check: {bound: {y: y, where: {policy: ours}, atMost: 50.5}}"
+        ) {
             _, seed in ["y": 50 + 10 * noise("shared", seed: seed)]
         }
         #expect(alone.check.status == .inconclusive)
@@ -44,13 +48,15 @@ import Testing
 
     @Test("Several lower methods are groups, each against the one higher")
     func several() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {policy: [a, b, c, uniform], arms: [2, 3]}, seeds: 6, reports: {y: u}",
             "check: {order: {y: y, lower: {where: {policy: [a, b, c]}}, "
                 + "higher: {where: {policy: uniform}}}}"
         ) { parameters, seed in
-            let level = ["a": 1.0, "b": 2, "c": 5, "uniform": 4][parameters.word("policy")] ?? 0
-            return ["y": level * parameters.number("arms") + 0.01 * alternating(seed)]
+            let levels: [String: Double] = ["a": 1, "b": 2, "c": 5, "uniform": 4]
+            let level = levels[parameters.word("policy"), default: 0]
+            let y: Double = level * parameters.number("arms") + 0.01 * alternating(seed)
+            return ["y": y]
         }
         let check = lab.check
         #expect(check.groups.count == 6 && check.status == .contradicted)
@@ -63,12 +69,13 @@ import Testing
 
     @Test("Several higher methods are groups too, and the same list on both sides is paired")
     func higher() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {policy: [a, b, c], arms: [2, 3]}, seeds: 2, reports: {y: u}",
             "check: {order: {y: y, lower: {where: {policy: a, arms: [2, 3]}}, "
                 + "higher: {where: {policy: [b, c], arms: [2, 3]}}}}"
         ) { parameters, _ in
-            let level = ["a": 1.0, "b": 2, "c": 5][parameters.word("policy")] ?? 0
+            let levels: [String: Double] = ["a": 1, "b": 2, "c": 5]
+            let level = levels[parameters.word("policy"), default: 0]
             return ["y": level * parameters.number("arms")]
         }
         let found = lab.check.groups.map { "\($0.group): \($0.observed)" }
@@ -81,7 +88,7 @@ import Testing
 
     @Test("Two columns of one trial")
     func columns() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "seeds: 4, reports: {bound: u, value: u}",
             "check: {order: {y: value, lower: {y: value}, higher: {y: bound}, margin: 0.5}}"
         ) { _, seed in ["value": Double(seed), "bound": Double(seed) + 1] }
@@ -91,7 +98,7 @@ import Testing
 
     @Test("A pooled parameter joins the sample")
     func over() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {policy: [ours, theirs], task: [a, b, c]}, seeds: 4, reports: {y: u}",
             "check: {order: {y: y, \(sides), over: [task]}}"
         ) { parameters, _ in ["y": parameters.word("policy") == "theirs" ? 1 : 0] }
@@ -101,13 +108,13 @@ import Testing
 
     @Test("A trial without a partner has no difference")
     func failed() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "cases: [{policy: ours, batch: 10}, {policy: theirs, batch: 20}], reports: {y: u}",
             "check: {order: {y: y, \(sides)}}"
         ) { _, _ in ["y": 1] }
         #expect(lab.verdict.verdict == .failed)
         #expect(lab.verdict.message.contains("no partner"))
-        let named = try Lab(
+        let named = try Lab.numbers(
             "cases: [{policy: ours, batch: 10}, {policy: theirs, batch: 20}], reports: {y: u}",
             "check: {order: {y: y, lower: {where: {policy: ours, batch: 10}}, "
                 + "higher: {where: {policy: theirs, batch: 20}}}}"

@@ -8,9 +8,11 @@ import Testing
 
     /// a and b are ½ and ¼ of uniform, which varies by an order of magnitude over seeds.
     private func lab(_ check: String) throws -> Lab {
-        try Lab(grid, "check: \(check)") { parameters, seed in
-            let share = ["a": 0.5, "b": 0.25, "uniform": 1][parameters.word("policy")] ?? 0
-            return ["y": share * Double(1 + seed) * parameters.number("arms")]
+        try Lab.numbers(grid, "check: \(check)") { parameters, seed in
+            let shares: [String: Double] = ["a": 0.5, "b": 0.25, "uniform": 1]
+            let share = shares[parameters.word("policy"), default: 0]
+            let y: Double = share * Double(1 + seed) * parameters.number("arms")
+            return ["y": y]
         }
     }
 
@@ -35,7 +37,7 @@ import Testing
 
     @Test("A partner in the same trial")
     func sameTrial() throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "seeds: 3, reports: {y: u, z: u}",
             "check: {value: {y: y, dividedBy: {y: z}, within: [2, 2]}}"
         ) { _, seed in ["y": 2 * Double(seed + 1), "z": Double(seed + 1)] }
@@ -45,7 +47,7 @@ import Testing
     @Test("Rows are paired with rows before they are reduced")
     func rows() throws {
         func lab(_ rows: Int) throws -> Lab {
-            try Lab(
+            try Lab.table(
                 "grid: {k: [1, 2]}, seeds: 2, tables: {curve: {t: u, a: u, b: u}}",
                 "check: {bound: {y: curve.a, minus: {y: curve.b}, reduce: max, where: {k: 1}, "
                     + "atMost: 0}}"
@@ -56,7 +58,7 @@ import Testing
         }
         // max a − max b would be −1 too, but max (a − b) is −1 at every row only if rows pair up.
         #expect(try lab(5).worst().observed == -1)
-        let unequal = try Lab(
+        let unequal = try Lab.table(
             "grid: {k: [1, 2]}, tables: {curve: {t: u, a: u}}",
             "check: {bound: {y: curve.a, minus: {where: {k: 2}}, reduce: max, where: {k: 1}, "
                 + "atMost: 0}}"
@@ -69,7 +71,7 @@ import Testing
 
     @Test("Curves at different x are not set against each other")
     func shiftedRows() throws {
-        let lab = try Lab(
+        let lab = try Lab.table(
             "grid: {k: [1, 2]}, tables: {curve: {t: u, a: u}}",
             "check: {slope: {y: curve.a, x: curve.t, dividedBy: {where: {k: 2}}, where: {k: 1}, "
                 + "within: [-9, 9]}}"
@@ -81,7 +83,7 @@ import Testing
 
     @Test("Nothing is divided by zero, and nothing is paired with several")
     func failed() throws {
-        let zero = try Lab(
+        let zero = try Lab.numbers(
             "seeds: 3, reports: {y: u, z: u}",
             "check: {value: {y: y, dividedBy: {y: z}, within: [-9, 9]}}"
         ) { _, seed in ["y": 1, "z": Double(seed)] }.verdict

@@ -9,9 +9,10 @@ import Testing
 
     /// y = 3 n^0.66 (1 + σ z).
     private func lab(_ check: String, sigma: Double) throws -> Lab {
-        try Lab(grid, "check: {slope: {y: y, x: n, \(check)}}") { parameters, seed in
+        try Lab.numbers(grid, "check: {slope: {y: y, x: n, \(check)}}") { parameters, seed in
             let z = noise("slope", parameters.word("n"), seed: seed)
-            return ["y": 3 * pow(parameters.number("n"), 0.66) * (1 + sigma * z)]
+            let y: Double = 3 * pow(parameters.number("n"), 0.66) * (1 + sigma * z)
+            return ["y": y]
         }
     }
 
@@ -39,9 +40,10 @@ import Testing
 
     @Test("All x of a seed are drawn together: what a seed scales does not move the exponent")
     func paired() throws {
-        let lab = try Lab(grid, "check: {slope: {y: y, x: n, within: [0.499, 0.501]}}") {
+        let lab = try Lab.numbers(grid, "check: {slope: {y: y, x: n, within: [0.499, 0.501]}}") {
             parameters, seed in
-            ["y": exp(2 * noise("factor", seed: seed)) * parameters.number("n").squareRoot()]
+            let factor = exp(2 * noise("factor", seed: seed))
+            return ["y": factor * parameters.number("n").squareRoot()]
         }
         let worst = try lab.worst()
         #expect(worst.status == .passed)
@@ -52,7 +54,7 @@ import Testing
     func student() throws {
         // e = (c, −2c, c) is orthogonal to the line, so that the slope stays 1 and its standard
         // error is √(6c²/1)/√2 = c√3; one degree of freedom has t = 12.7062.
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {n: [0, 1, 2]}, reports: {y: u}",
             "check: {slope: {y: y, x: n, scale: linear, within: [0, 2]}}"
         ) { parameters, _ in
@@ -68,7 +70,7 @@ import Testing
 
     @Test("Exponential and logarithmic scales", arguments: [("log-y", -0.5), ("log-x", 2.0)])
     func scales(scale: String, slope: Double) throws {
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {n: [1, 2, 3, 5]}, seeds: 2, reports: {y: u}",
             "check: {slope: {y: y, x: n, scale: \(scale), within: [-9, 9]}}"
         ) { parameters, _ in
@@ -80,7 +82,7 @@ import Testing
 
     @Test("A curve a trial: x and y are columns of one table")
     func table() throws {
-        let lab = try Lab(
+        let lab = try Lab.table(
             "seeds: 8, tables: {curve: {t: u, loss: u}}",
             "check: {slope: {y: curve.loss, x: curve.t, where: {curve.t: {atLeast: 4}}, "
                 + "within: [-2.1, -1.9]}}"
@@ -97,7 +99,7 @@ import Testing
 
     @Test("Rows at other x in each trial are fitted together")
     func ragged() throws {
-        let lab = try Lab(
+        let lab = try Lab.table(
             "seeds: 30, tables: {curve: {t: u, loss: u}}",
             "check: {slope: {y: curve.loss, x: curve.t, scale: linear, within: [0.8, 1.2]}}"
         ) { _, seed in
@@ -113,16 +115,17 @@ import Testing
 
     @Test("No logarithm, too few points, one x: no number, and the message says where")
     func failed() throws {
-        let zero = try Lab(grid, "check: {slope: {y: y, x: n, within: [0, 1]}}") { parameters, _ in
+        let zero = try Lab.numbers(grid, "check: {slope: {y: y, x: n, within: [0, 1]}}") {
+            parameters, _ in
             ["y": parameters.number("n") - 100]
         }.verdict
         #expect(zero.verdict == .failed && zero.message.contains("n = 10"))
-        let one = try Lab(
+        let one = try Lab.numbers(
             "parameters: {n: 3}, seeds: 4, reports: {y: u}",
             "check: {slope: {y: y, x: n, within: [0, 1]}}"
         ) { _, _ in ["y": 1] }.verdict
         #expect(one.verdict == .failed && one.message.contains("needed"))
-        let words = try Lab(
+        let words = try Lab.numbers(
             "grid: {n: [a, b, c]}, reports: {y: u}",
             "check: {slope: {y: y, x: n, within: [0, 1]}}"
         ) { _, _ in ["y": 1] }.verdict
@@ -132,7 +135,7 @@ import Testing
     @Test("A mean that often falls to zero has no exponent to rely on")
     func undefinedResamples() throws {
         // One seed of three is positive at n = 10: (2/3)³ = 30 % of the resamples have mean 0.
-        let lab = try Lab(
+        let lab = try Lab.numbers(
             "grid: {n: [10, 100]}, seeds: 3, reports: {y: u}",
             "check: {slope: {y: y, x: n, within: [-9, 9]}}"
         ) { parameters, seed in ["y": parameters.number("n") == 10 && seed > 0 ? 0 : 1] }

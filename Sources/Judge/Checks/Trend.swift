@@ -6,7 +6,7 @@ extension CheckedGroup {
     func monotoneParts(_ expectation: Expectation) throws(Shortfall) -> [Part] {
         let y = try curve(atLeast: 3)
         let xs = profile.xs
-        let observed = spearmanCorrelation(xs, y)
+        let observed = Check.CorrelationMethod.spearman.coefficient(xs, y)
         guard observed.isFinite else {
             throw .failed("the \(statistic.phrase) is the same at all x, so that it has no order")
         }
@@ -16,7 +16,8 @@ extension CheckedGroup {
             }
             return (0..<weights.count).map { r in
                 let there = xs.indices.filter { !curves[$0][r].isNaN }
-                return spearmanCorrelation(there.map { xs[$0] }, there.map { curves[$0][r] })
+                return Check.CorrelationMethod.spearman.coefficient(
+                    there.map { xs[$0] }, there.map { curves[$0][r] })
             }
         }
         return [Part(estimate: estimate, expectation: expectation)]
@@ -81,10 +82,13 @@ private struct CorrelationSample {
 extension Check.CorrelationMethod {
     /// The coefficient; not a number where one of the two is constant.
     func coefficient(_ x: [Double], _ y: [Double]) -> Double {
-        switch self {
-        case .spearman: spearmanCorrelation(x, y)
-        case .kendall: kendallCorrelation(x, y)
-        case .pearson: pearsonCorrelation(x, y)
-        }
+        let coefficient =
+            switch self {
+            case .spearman: spearmanCorrelation(x, y)
+            case .kendall: kendallCorrelation(x, y)
+            case .pearson: pearsonCorrelation(x, y)
+            }
+        // Square roots leave a perfect correlation some units in the last place short of 1.
+        return abs(coefficient) > 1 - 1e-14 ? coefficient.rounded() : coefficient
     }
 }

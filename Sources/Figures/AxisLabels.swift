@@ -50,7 +50,7 @@ struct AxisLabels {
             }
             let isFree = zip(set, set.dropFirst()).allSatisfy { a, b in
                 let distance = (domain.fraction(b.value) - domain.fraction(a.value)) * length
-                return distance >= (a.text.width + b.text.width) / 2 + 7
+                return distance >= (a.text.width + b.text.width) / 2 + 8
             }
             if isFree || count <= 2 {
                 labels = set
@@ -93,7 +93,8 @@ struct AxisLabels {
 
     /// What a vertical axis takes at the left of the plotting area.
     var breadth: Double {
-        Self.mark + Self.gap + widest + (title.lines.isEmpty ? 0 : 4.5 + title.height)
+        let text = max(widest + Self.mark, factor.map { $0.width + 2 } ?? 0)
+        return Self.gap + text + (title.lines.isEmpty ? 0 : 4.5 + title.height)
     }
 
     /// How far labels of a horizontal axis reach beyond its ends.
@@ -197,8 +198,8 @@ extension AxisLabels {
             elements.append(.text(line, at: place, angle: -Double.pi / 2, Palette.text))
         }
         if let factor = y.factor {
-            elements.append(
-                .text(factor, at: Point(box.x, box.y - 3.5), angle: 0, Palette.text))
+            let place = Point(box.x - gap - 2 - factor.width, box.y - 4.5)
+            elements.append(.text(factor, at: place, angle: 0, Palette.text))
         }
         return elements
     }

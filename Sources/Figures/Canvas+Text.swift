@@ -3,13 +3,14 @@ import CCairo
 /// One open font file: FreeType's handles, released with the last user.
 ///
 /// Each has a FreeType library of its own, since libraries must not be shared between threads.
-final class FontFile {
+package final class FontFile {
     private let library: FT_Library
     fileprivate let face: FT_Face
     private var glyphs: [Unicode.Scalar: (index: UInt32, advance: Double)] = [:]
     private let unitsPerEm: Double
 
-    init(path: String, package: String) throws(FigureError) {
+    /// Opens a font file; `package` is the Debian package that has it.
+    package init(path: String, package: String) throws(FigureError) {
         var library: FT_Library?
         guard FT_Init_FreeType(&library) == 0, let library else {
             throw .drawing("FreeType does not start")

@@ -17,11 +17,13 @@ public struct Chart: Sendable {
 
     /// Where the series of a chart are explained.
     public enum Legend: Sendable, Equatable {
-        /// In the corner with the fewest data, or at the right if every corner is taken;
-        /// none if no series has a name.
+        /// At the freest place inside; if that is not free enough, at the right of a chart alone
+        /// in its row and below a chart beside others. None if no series has a name.
         case automatic
         /// At the right of the plotting area.
         case outside
+        /// Below the horizontal axis.
+        case below
         /// In this corner, whatever is there.
         case inside(Corner)
         /// Nowhere.

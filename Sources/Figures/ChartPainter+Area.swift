@@ -1,13 +1,19 @@
+import Glibc
+
 extension Grid {
-    /// The ends of the cells along one direction, from their ends or centers.
-    func edges(_ positions: [Double], _ count: Int) -> [Double] {
-        guard positions.count == count, let first = positions.first, let last = positions.last
-        else { return positions }
-        guard count > 1 else { return [first - 0.5, first + 0.5] }
-        var edges = zip(positions, positions.dropFirst()).map { $0 + ($1 - $0) / 2 }
+    /// The ends of the cells along one direction, from their ends or centers; between centers
+    /// they lie in the middle as the scale shows it.
+    func edges(_ positions: [Double], _ count: Int, _ scale: Scale) -> [Double] {
+        guard positions.count == count else { return positions }
+        let t = positions.map { scale.straightened($0) }
+        guard let first = t.first, let last = t.last else { return [] }
+        guard count > 1 else {
+            return [first - 0.5, first + 0.5].map(scale.value(atStraightened:))
+        }
+        var edges = zip(t, t.dropFirst()).map { $0 + ($1 - $0) / 2 }
         edges.insert(first - (edges[0] - first), at: 0)
         edges.append(last + (last - edges[count - 1]))
-        return edges
+        return edges.map(scale.value(atStraightened:))
     }
 }
 
@@ -32,14 +38,15 @@ extension ChartPainter {
                 : Box(Point(start, box.maxY - base), Point(start + width, box.maxY - end))
             var ink = Ink.fill(color)
             ink.stroke = Palette.white
-            data.append(.shapes([.box(bar)], ink))
+            add(.shapes([.box(bar)], ink))
             occupancy.add(bar)
             guard let bounds = bars.bounds else { continue }
             let middle = start + width / 2
+            let cap = min(1.8, width / 3)
             if isLying {
-                addErrorBar(x: middle, bounds.lower[i], bounds.upper[i], Palette.text)
+                addErrorBar(x: middle, bounds.lower[i], bounds.upper[i], Palette.text, cap: cap)
             } else {
-                addErrorBar(y: middle, bounds.lower[i], bounds.upper[i], Palette.text)
+                addErrorBar(y: middle, bounds.lower[i], bounds.upper[i], Palette.text, cap: cap)
             }
         }
         if domain.fraction(0) > 0 && domain.fraction(0) < 1 {
@@ -47,7 +54,7 @@ extension ChartPainter {
                 isLying
                 ? [Point(box.x + base, box.y), Point(box.x + base, box.maxY)]
                 : [Point(box.x, box.maxY - base), Point(box.maxX, box.maxY - base)]
-            data.append(.shapes([.polyline(zero, isClosed: false)], .stroke(Palette.axis, 0.6)))
+            add(.shapes([.polyline(zero, isClosed: false)], .stroke(Palette.axis, 0.6)))
         }
     }
 
@@ -77,17 +84,17 @@ extension ChartPainter {
         var ink = Ink.fill(color.opacity(0.35))
         ink.stroke = color
         ink.width = 0.9
-        data.append(.shapes(areas, ink))
+        add(.shapes(areas, ink))
     }
 
     mutating func draw(_ heatmap: HeatmapMark, _ mapping: ColorMapping) {
         let grid = heatmap.grid
-        let xs = grid.edges(grid.x, grid.columns).map { frame.bound(x: $0) ?? 0 }
-        let ys = grid.edges(grid.y, grid.rows).map { frame.bound(y: $0) ?? 0 }
+        let xs = grid.edges(grid.x, grid.columns, frame.x.scale).map { frame.bound(x: $0) ?? 0 }
+        let ys = grid.edges(grid.y, grid.rows, frame.y.scale).map { frame.bound(y: $0) ?? 0 }
         guard grid.columns > 0 && grid.rows > 0 else { return }
         // Beyond this many cells pixels are smaller, and no seams show between cells.
         if grid.values.count > 4096 {
-            data.append(.raster(raster(grid, xs, ys, mapping), frame.box))
+            add(.raster(raster(grid, xs, ys, mapping), frame.box))
         } else {
             for i in 0..<grid.rows {
                 addRow(i, of: grid, xs, ys, mapping)
@@ -98,7 +105,7 @@ extension ChartPainter {
             for j in 0..<grid.columns {
                 let value = grid.values[i * grid.columns + j]
                 let cell = Box(Point(xs[j], ys[i]), Point(xs[j + 1], ys[i + 1]))
-                addValue(value, in: cell, ground: mapping.color(value))
+                addValue(value, in: cell, mapping)
             }
         }
     }
@@ -123,7 +130,7 @@ extension ChartPainter {
                 if ys[i + 1] < ys[i] { box.y -= overlap }
                 box.height += overlap
             }
-            data.append(.shapes([.box(box)], .fill(color)))
+            add(.shapes([.box(box)], .fill(color)))
         }
     }
 
@@ -162,22 +169,37 @@ extension ChartPainter {
         return cells
     }
 
-    private mutating func addValue(_ value: Double, in cell: Box, ground: Color?) {
-        let line = typesetter.line(NumberLabel.short(value, digits: 2), .note)
+    /// Writes a value into its cell, to a hundredth of the range of colors.
+    private mutating func addValue(_ value: Double, in cell: Box, _ mapping: ColorMapping) {
+        guard let ground = mapping.color(value) else { return }
+        let range = mapping.domain.upperValue - mapping.domain.lowerValue
+        let decimals = max(0, 2 - Int(floor(log10(range) + 0.3)))
+        let isPlain = !mapping.scale.isLogarithmic && range > 1e-3 && range < 1e5
+        let text =
+            isPlain
+            ? NumberLabel.fixed(value, decimals: decimals) : NumberLabel.short(value, digits: 2)
+        let line = typesetter.line(text, .note)
         guard line.width < cell.width - 1, line.height < cell.height else { return }
-        let isDark = ground.map { Palette.lightness(of: $0) < 55 } ?? false
+        let isDark = Palette.lightness(of: ground) < 55
         let place = Point(
             cell.x + (cell.width - line.width) / 2, cell.y + (cell.height + line.ascent) / 2)
-        data.append(.text(line, at: place, angle: 0, isDark ? Palette.white : Palette.text))
+        add(.text(line, at: place, angle: 0, isDark ? Palette.white : Palette.text))
     }
 
     mutating func draw(_ contour: ContourMark, _ mapping: ColorMapping) {
         // Curves are found on the page, so that they are smooth on every scale.
-        let xs = contour.grid.x.map { frame.x($0) }
-        let ys = contour.grid.y.map { frame.y($0) }
+        let xs = contour.grid.x.map { frame.bound(x: $0) ?? 0 }
+        let ys = contour.grid.y.map { frame.bound(y: $0) ?? 0 }
         guard xs.count > 1, ys.count > 1 else { return }
         let scale = mapping.domain.scale
-        let values = contour.grid.values.map { scale.straightened($0) }
+        var values = contour.grid.values.map { scale.straightened($0) }
+        // Nodes that the axes have no place for have no cells around them.
+        for (i, y) in contour.grid.y.enumerated() {
+            for (j, x) in contour.grid.x.enumerated()
+            where frame.x(x).isNaN || frame.y(y).isNaN {
+                values[i * xs.count + j] = .nan
+            }
+        }
         let squares = MarchingSquares(x: xs, y: ys, values: values)
         let levels = mapping.levels.map { scale.straightened($0) }.filter(\.isFinite)
         if contour.isFilled {
@@ -187,7 +209,7 @@ extension ChartPainter {
                     Shape.polyline($0, isClosed: true)
                 }
                 guard !outlines.isEmpty else { continue }
-                data.append(.shapes(outlines, .fill(mapping.bandColor(i))))
+                add(.shapes(outlines, .fill(mapping.bandColor(i))))
             }
         }
         guard contour.showsLines else { return }
@@ -197,7 +219,7 @@ extension ChartPainter {
             let color =
                 contour.isFilled
                 ? Palette.white.opacity(0.55) : mapping.color(mapping.levels[i]) ?? Palette.axis
-            data.append(.shapes(curves, .stroke(color, contour.isFilled ? 0.4 : 0.9)))
+            add(.shapes(curves, .stroke(color, contour.isFilled ? 0.4 : 0.9)))
         }
     }
 }

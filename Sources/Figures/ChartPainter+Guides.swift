@@ -45,14 +45,14 @@ extension ChartPainter {
     }
 
     private mutating func addGuide(_ points: [Point]) {
-        background.append(
+        guides.append(
             .shapes(
                 [.polyline(points, isClosed: false)],
                 .stroke(Palette.guide, 0.8, dash: [3.2, 2])))
     }
 
     private mutating func addStripe(_ box: Box) {
-        background.insert(.shapes([.box(box)], .fill(Palette.guide.opacity(0.14))), at: 0)
+        guides.insert(.shapes([.box(box)], .fill(Palette.guide.opacity(0.14))), at: 0)
     }
 
     /// Puts a label above or below a horizontal guide, at the end with the fewest data.
@@ -65,6 +65,9 @@ extension ChartPainter {
         for x in [right, frame.box.x + 3, middle] {
             places.append(Point(x, high - 2.5))
             places.append(Point(x, low + 2.5 + line.ascent))
+            if low - high > line.height + 2 {
+                places.append(Point(x, (low + high + line.ascent) / 2))
+            }
         }
         addText(line, atBestOf: places, Palette.guide)
     }
@@ -116,33 +119,53 @@ extension ChartPainter {
         guard inside.count > 8 else { return }
         addGuide(inside)
         guard let label else { return }
-        // Along the curve at two thirds of its way, on the side with fewer data.
-        let line = typesetter.line(label, .note)
-        let i = inside.count * 2 / 3
-        let (a, b) = (inside[i - 2], inside[min(i + 2, inside.count - 1)])
-        let angle = atan2(b.y - a.y, b.x - a.x)
-        func start(_ side: Double) -> Point {
-            let away = side < 0 ? 3 : 3 + line.ascent
-            return Point(
-                a.x - line.width / 2 * cos(angle) - side * away * sin(angle),
-                a.y - line.width / 2 * sin(angle) + side * away * cos(angle))
-        }
-        func samples(_ side: Double) -> Int {
-            let p = start(side)
-            let middle = Point(
-                p.x + line.width / 2 * cos(angle), p.y + line.width / 2 * sin(angle))
-            return occupancy.count(
-                in: Box(
-                    x: middle.x - line.width / 2, y: middle.y - 8, width: line.width, height: 12))
-        }
-        let side = samples(1) <= samples(-1) ? 1.0 : -1.0
-        foreground.append(.text(line, at: start(side), angle: angle, Palette.guide))
-        let p = start(side)
-        let end = Point(p.x + line.width * cos(angle), p.y + line.width * sin(angle))
-        occupancy.add(from: p, to: end)
+        addLabel(typesetter.line(label, .note), along: inside)
         for (a, b) in zip(inside, inside.dropFirst()) {
             occupancy.add(from: a, to: b)
         }
+    }
+}
+
+extension ChartPainter {
+    /// Puts a label along a curve, at the place and on the side with the fewest data.
+    private mutating func addLabel(_ line: TextLine, along curve: [Point]) {
+        var best: (start: Point, angle: Double, covered: Int)?
+        for share in [0.7, 0.3, 0.5, 0.88, 0.12] {
+            let i = min(max(Int(share * Double(curve.count)), 2), curve.count - 3)
+            let (a, b) = (curve[i - 2], curve[i + 2])
+            let angle = atan2(b.y - a.y, b.x - a.x)
+            for away in [2.5 + line.ascent, -3] {
+                let start = Point(
+                    curve[i].x - line.width / 2 * cos(angle) - away * sin(angle),
+                    curve[i].y - line.width / 2 * sin(angle) + away * cos(angle))
+                let covered = samples(line, from: start, angle)
+                if covered < best?.covered ?? .max { best = (start, angle, covered) }
+            }
+        }
+        guard let best else { return }
+        words.append(.text(line, at: best.start, angle: best.angle, Palette.guide))
+        for share in [0.0, 0.5, 1] {
+            let p = Point(
+                best.start.x + share * line.width * cos(best.angle),
+                best.start.y + share * line.width * sin(best.angle))
+            occupancy.add(Box(x: p.x - 3, y: p.y - 6, width: 6, height: 7))
+        }
+    }
+
+    /// How many data lie under turned text; what leaves the plotting area counts as much data.
+    private func samples(_ line: TextLine, from start: Point, _ angle: Double) -> Int {
+        let pieces = max(2, Int(line.width / 5))
+        var count = 0
+        for i in 0...pieces {
+            let along = line.width * Double(i) / Double(pieces)
+            let up = line.ascent / 2
+            let p = Point(
+                start.x + along * cos(angle) + up * sin(angle),
+                start.y + along * sin(angle) - up * cos(angle))
+            count += frame.box.inset(by: 4).contains(p) ? 0 : 500
+            count += occupancy.count(in: Box(x: p.x - 3, y: p.y - 4, width: 6, height: 8))
+        }
+        return count
     }
 }
 

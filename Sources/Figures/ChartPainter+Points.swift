@@ -4,14 +4,7 @@ extension ChartPainter {
         if let band = line.band { draw(band, of: line, color) }
         let points = zip(line.x, line.y).map { frame.point($0, $1) }
         let present = points.count { $0 != nil }
-        let showsMarkers =
-            switch line.markers {
-            case .shown: true
-            case .hidden: false
-            // Closer than about 11 points markers run into each other.
-            case .automatic:
-                present <= 1 || (present <= 24 && Double(present) * 11 <= frame.box.width)
-            }
+        let showsMarkers = line.showsMarkers
         var shapes: [Shape] = []
         for run in points.split(separator: nil) {
             var path = run.compactMap { $0 }
@@ -23,8 +16,8 @@ extension ChartPainter {
             }
             shapes.append(.polyline(path, isClosed: false))
         }
-        let dash = line.dashes(hasMarkers: showsMarkers)
-        data.append(.shapes(shapes, .stroke(color, line.series.isReference ? 1 : 1.25, dash: dash)))
+        let dash = line.dashes
+        add(.shapes(shapes, .stroke(color, line.series.isReference ? 1 : 1.25, dash: dash)))
         if showsMarkers || present == 1 {
             addMarkers(points.compactMap { $0 }, line.series, size: 4.4)
         } else {
@@ -40,7 +33,7 @@ extension ChartPainter {
             let hasAfter = i + 1 < points.count && points[i + 1] != nil
             return hasBefore || hasAfter ? nil : .circle(p, radius: 1.2)
         }
-        if !lonely.isEmpty { data.append(.shapes(lonely, .fill(color))) }
+        if !lonely.isEmpty { add(.shapes(lonely, .fill(color))) }
     }
 
     /// The corners of a line that keeps its height until the next point.
@@ -112,7 +105,7 @@ extension ChartPainter {
         }
         // Bands go under all lines.
         for shape in shapes {
-            background.append(.shapes([shape], .fill(color.opacity(0.2))))
+            bands.append(.shapes([shape], .fill(color.opacity(0.2))))
         }
     }
 
@@ -152,7 +145,7 @@ extension ChartPainter {
         for start in stride(from: 0, to: inside.count, by: 500) {
             let piece = inside[start..<min(start + 500, inside.count)]
             let shapes = piece.map { Shape.polyline([$0, $0], isClosed: false) }
-            data.append(.shapes(shapes, ink))
+            add(.shapes(shapes, ink))
         }
     }
 
@@ -169,33 +162,31 @@ extension ChartPainter {
         let shapes = inside.map { marker.shape(at: $0, size: size) }
         // One path as long as nothing overlaps would do; overlaps need an outline each.
         for shape in shapes {
-            foreground.append(.shapes([shape], ink))
+            add(.shapes([shape], ink), isWhole: true)
         }
     }
 
     /// A vertical error bar at the position `x`.
-    mutating func addErrorBar(y x: Double, _ lower: Double, _ upper: Double, _ color: Color) {
+    mutating func addErrorBar(y x: Double, _ lower: Double, _ upper: Double, _ color: Color, cap: Double = 1.8) {
         guard let low = frame.bound(y: lower), let high = frame.bound(y: upper) else { return }
-        let cap = 1.8
         let shapes: [Shape] = [
             .polyline([Point(x, low), Point(x, high)], isClosed: false),
             .polyline([Point(x - cap, low), Point(x + cap, low)], isClosed: false),
             .polyline([Point(x - cap, high), Point(x + cap, high)], isClosed: false),
         ]
-        data.append(.shapes(shapes, .stroke(color, 0.8)))
+        add(.shapes(shapes, .stroke(color, 0.8)))
         occupancy.add(from: Point(x, low), to: Point(x, high))
     }
 
     /// A horizontal error bar at the position `y`.
-    mutating func addErrorBar(x y: Double, _ lower: Double, _ upper: Double, _ color: Color) {
+    mutating func addErrorBar(x y: Double, _ lower: Double, _ upper: Double, _ color: Color, cap: Double = 1.8) {
         guard let left = frame.bound(x: lower), let right = frame.bound(x: upper) else { return }
-        let cap = 1.8
         let shapes: [Shape] = [
             .polyline([Point(left, y), Point(right, y)], isClosed: false),
             .polyline([Point(left, y - cap), Point(left, y + cap)], isClosed: false),
             .polyline([Point(right, y - cap), Point(right, y + cap)], isClosed: false),
         ]
-        data.append(.shapes(shapes, .stroke(color, 0.8)))
+        add(.shapes(shapes, .stroke(color, 0.8)))
         occupancy.add(from: Point(left, y), to: Point(right, y))
     }
 
@@ -212,13 +203,14 @@ extension ChartPainter {
 
     /// Text on a light ground at the free-est of several places.
     mutating func addText(_ line: TextLine, atBestOf places: [Point], _ color: Color) {
-        func cost(_ place: Point) -> Int {
-            let box = line.box(at: place)
-            let window = frame.box
-            let overhang = max(
-                0, window.x - box.x, box.maxX - window.maxX, window.y - box.y,
-                box.maxY - window.maxY)
-            return occupancy.count(in: box.inset(by: -1)) + (overhang > 0 ? 1000 : 0)
+        let room = frame.box.inset(by: 1.5)
+        func cost(_ place: Point) -> Int { occupancy.count(in: line.box(at: place).inset(by: -1)) }
+        // What would reach out of the plotting area is moved in; what has no room is left out.
+        guard line.width <= room.width, line.height <= room.height else { return }
+        let places = places.map { place in
+            Point(
+                min(max(place.x, room.x), room.maxX - line.width),
+                min(max(place.y, room.y + line.ascent), room.maxY - line.descent))
         }
         guard var best = places.first else { return }
         var least = cost(best)
@@ -227,22 +219,31 @@ extension ChartPainter {
             least = cost(place)
         }
         let box = line.box(at: best)
-        let ground = Shape.box(box.inset(by: -1))
-        foreground.append(.shapes([ground], .fill(Palette.white.opacity(0.7))))
-        foreground.append(.text(line, at: best, angle: 0, color))
+        let ground = Shape.box(box.inset(by: -0.8))
+        words.append(.shapes([ground], .fill(Palette.white.opacity(0.75))))
+        words.append(.text(line, at: best, angle: 0, color))
         occupancy.add(box)
     }
 }
 
 extension LineMark {
+    /// Whether points are marked; more than 16 would run into each other on a small panel.
+    var showsMarkers: Bool {
+        switch markers {
+        case .shown: true
+        case .hidden: false
+        case .automatic: !series.isReference && x.count <= 16
+        }
+    }
+
     /// Dashes and gaps in points; a line with markers is told apart by those.
-    func dashes(hasMarkers: Bool) -> [Double] {
+    var dashes: [Double] {
         switch dash {
         case .solid: []
         case .dashed: [4, 2.2]
         case .dotted: [1.2, 1.8]
         case .automatic:
-            if series.isReference { [4, 2.2] } else { hasMarkers ? [] : Palette.dash(series) }
+            if series.isReference { [4, 2.2] } else { showsMarkers ? [] : Palette.dash(series) }
         }
     }
 }

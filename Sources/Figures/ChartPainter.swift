@@ -3,12 +3,16 @@ struct ChartPainter {
     let prepared: PreparedChart
     let frame: Frame
     let typesetter: Typesetter
-    /// Under the data.
-    var background: [Element] = []
-    /// The data, cut to the plotting area.
-    var data: [Element] = []
-    /// Over the data, whole even at the edge of the plotting area.
-    var foreground: [Element] = []
+    /// Under all lines.
+    var bands: [Element] = []
+    /// Lines for comparison: under the data, but over colors that cover the plotting area.
+    var guides: [Element] = []
+    /// The data; what is clipped ends at the edge of the plotting area.
+    private var data: [Element] = []
+    /// The end of the data: what is to be clipped since the last whole element.
+    private var pending: [Element] = []
+    /// Words, over everything.
+    var words: [Element] = []
     /// Where data are drawn, for finding free places.
     var occupancy = Occupancy()
 
@@ -41,14 +45,31 @@ struct ChartPainter {
             let note = typesetter.line("no data", .label)
             let box = frame.box
             let place = Point(box.x + (box.width - note.width) / 2, box.y + box.height / 2)
-            foreground.append(.text(note, at: place, angle: 0, Palette.guide))
+            words.append(.text(note, at: place, angle: 0, Palette.guide))
         }
+    }
+
+    /// Part of the page in which clipped elements are seen.
+    private var window: Box { frame.box.inset(by: -0.4) }
+
+    /// Adds an element of the data over what is there; markers stay whole at the edge.
+    mutating func add(_ element: Element, isWhole: Bool = false) {
+        guard isWhole else {
+            pending.append(element)
+            return
+        }
+        if !pending.isEmpty { data.append(.clipped(window, pending)) }
+        pending = []
+        data.append(element)
     }
 
     /// Everything, in the order of drawing.
     var elements: [Element] {
-        let window = frame.box.inset(by: -0.4)
-        return [.clipped(window, background), .clipped(window, data)] + foreground
+        let coversFrame = prepared.colors.contains { $0 != nil }
+        let under: Element = .clipped(window, bands)
+        let lines: Element = .clipped(window, guides)
+        let data = self.data + [.clipped(window, pending)]
+        return (coversFrame ? [under] + data + [lines] : [under, lines] + data) + words
     }
 }
 

@@ -18,8 +18,8 @@ struct ColorBar {
     /// What it takes at the right of the plotting area.
     var breadth: Double { Self.gap + Self.thickness + axis.breadth }
 
-    /// What it takes above the plotting area.
-    var rise: Double { axis.factor.map { $0.height + 4 } ?? 0 }
+    /// How far a heading may reach over the strip.
+    var clearance: Double { axis.factor == nil ? breadth : 0 }
 
     /// The strip beside a plotting area.
     func elements(beside frame: Box) -> [Element] {
@@ -49,7 +49,7 @@ struct ColorBar {
         }
         if let factor = axis.factor {
             elements.append(
-                .text(factor, at: Point(box.x, box.y - 3.5), angle: 0, Palette.text))
+                .text(factor, at: Point(box.x, box.y - 4.5), angle: 0, Palette.text))
         }
         return elements
     }

@@ -67,3 +67,12 @@ struct ColorMapping: Sendable {
         return (ColorMapping(scale: scale, domain: domain), extent.dropped)
     }
 }
+
+extension Palette {
+    /// Colors at equal steps of the sequence for magnitudes.
+    package static func sequential(count: Int) -> [Color] {
+        let domain = Domain(.linear, lower: 0, upper: 1)
+        let mapping = ColorMapping(scale: ColorScale(), domain: domain)
+        return (0..<count).map { mapping.color(atFraction: Double($0) / Double(max(count - 1, 1))) }
+    }
+}

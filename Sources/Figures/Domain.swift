@@ -39,7 +39,8 @@ package struct Domain: Sendable, Equatable {
     /// The upper end on the straightened axis, above the lower.
     package let upper: Double
 
-    init(_ scale: Scale, lower: Double, upper: Double) {
+    /// Ends on the straightened axis; equal ones are moved apart.
+    package init(_ scale: Scale, lower: Double, upper: Double) {
         self.scale = scale
         let size = max(abs(lower), abs(upper))
         // Ends that agree to ten digits, or to nothing at all, would leave no digits for ticks.

@@ -52,6 +52,21 @@ public func render(_ figure: Figure, as format: FigureFormat) throws(FigureError
     try Drawing(figure).encoded(as: format)
 }
 
+extension Drawing {
+    /// The words of the figure that are not turned, with the rectangles they fill, in points.
+    package var words: [(text: String, box: Box)] {
+        func words(_ element: Element) -> [(text: String, box: Box)] {
+            switch element {
+            case .text(let line, let place, let angle, _) where angle == 0:
+                [(line.text, line.box(at: place))]
+            case .clipped(_, let elements): elements.flatMap(words)
+            default: []
+            }
+        }
+        return elements.flatMap(words)
+    }
+}
+
 extension RichText {
     /// The label without marks.
     var plain: String { pieces.map(\.text).joined() }

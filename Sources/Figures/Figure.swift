@@ -6,6 +6,8 @@
 public struct Figure: Sendable {
     /// What the legend of the whole figure does.
     public enum Legend: Sendable {
+        /// One for all panels if every legend would say the same, otherwise one for each.
+        case automatic
         /// Each panel has its own, as its chart says.
         case perPanel
         /// One legend below all panels, with every named series once.
@@ -44,7 +46,7 @@ public struct Figure: Sendable {
     ///   - legend: where series are explained.
     public init(
         title: String? = nil, panels: [Chart], columns: Int = 1, width: Double? = nil,
-        panelHeight: Double? = nil, hasPanelLetters: Bool? = nil, legend: Legend = .perPanel
+        panelHeight: Double? = nil, hasPanelLetters: Bool? = nil, legend: Legend = .automatic
     ) {
         precondition(columns >= 1, "a figure has at least one column, not \(columns)")
         let single = 312.0

@@ -12,7 +12,8 @@ struct FigureLayout {
         let columns = max(1, min(figure.columns, prepared.count))
         let rows = (prepared.count + columns - 1) / columns
         // Margins depend on labels, labels on sizes, sizes on margins: three rounds settle them.
-        var isOutside = prepared.map { $0.chart.legend == .outside }
+        let isShared = Self.isShared(figure, prepared)
+        var spots = prepared.map { isShared ? .nowhere : Self.spot($0.chart.legend) }
         var plotWidth = figure.width / Double(columns) - 50
         var panels: [PanelLayout] = []
         var heights: [Double] = []
@@ -26,12 +27,14 @@ struct FigureLayout {
                 PanelLayout(
                     prepared[i], letter: figure.hasPanelLetters ? Self.letter(i) : nil,
                     width: plotWidth, height: heights[i / columns],
-                    hasOutsideLegend: isOutside[i] && figure.legend == .perPanel, typesetter)
+                    legend: spots[i], typesetter)
             }
-            if round == 0 && figure.legend == .perPanel {
+            if round == 0 {
                 for i in panels.indices where prepared[i].chart.legend == .automatic {
                     let box = Box(x: 0, y: 0, width: plotWidth, height: heights[i / columns])
-                    isOutside[i] = panels[i].draw(in: box, hidesLegend: false, typesetter).isCrowded
+                    if panels[i].draw(in: box, top: 0, typesetter).isCrowded {
+                        spots[i] = columns == 1 ? .right : .below
+                    }
                 }
             }
             guard round < 2 else { break }
@@ -40,12 +43,34 @@ struct FigureLayout {
             plotWidth = (figure.width - gaps - taken) / Double(columns)
         }
         self.init(
-            figure, panels, columns: columns, plotWidth: plotWidth, heights: heights, typesetter)
+            figure, panels, columns: columns, plotWidth: plotWidth, heights: heights,
+            isShared: isShared, typesetter)
+    }
+
+    /// Whether one legend stands for all panels.
+    private static func isShared(_ figure: Figure, _ prepared: [PreparedChart]) -> Bool {
+        switch figure.legend {
+        case .shared: return true
+        case .perPanel: return false
+        case .automatic:
+            let automatic = prepared.filter { $0.chart.legend == .automatic && !$0.legend.isEmpty }
+            guard automatic.count > 1, let first = automatic.first else { return false }
+            return automatic.allSatisfy { $0.legend.map(\.series) == first.legend.map(\.series) }
+        }
+    }
+
+    private static func spot(_ legend: Chart.Legend) -> LegendSpot {
+        switch legend {
+        case .automatic, .inside: .inside
+        case .outside: .right
+        case .below: .below
+        case .hidden: .nowhere
+        }
     }
 
     private init(
         _ figure: Figure, _ panels: [PanelLayout], columns: Int, plotWidth: Double,
-        heights: [Double], _ typesetter: Typesetter
+        heights: [Double], isShared: Bool, _ typesetter: Typesetter
     ) {
         let columnInsets = Self.columnInsets(panels, columns)
         var elements: [Element] = []
@@ -70,15 +95,13 @@ struct FigureLayout {
                 x += columnInsets[column].left
                 let area = Box(x: x, y: y, width: plotWidth, height: heights[row])
                 let box = Self.plot(panels[i].prepared, in: area)
-                let hidesLegend =
-                    figure.legend == .shared || panels[i].prepared.chart.legend == .hidden
-                elements += panels[i].draw(in: box, hidesLegend: hidesLegend, typesetter).elements
+                elements += panels[i].draw(in: box, top: y - insets.top, typesetter).elements
                 x += plotWidth + columnInsets[column].right + Self.columnGap
                 right = max(right, x - Self.columnGap)
             }
             y += heights[row] + insets.bottom + (row + 1 < heights.count ? Self.rowGap : 0)
         }
-        if figure.legend == .shared {
+        if isShared {
             let legend = Self.shared(panels, width: inside, typesetter)
             if let legend {
                 let place = Point((figure.width - legend.width) / 2, y + 6)
@@ -145,12 +168,6 @@ struct FigureLayout {
         where !entries.contains(where: { $0.series == entry.series }) {
             entries.append(entry)
         }
-        guard !entries.isEmpty else { return nil }
-        for columns in stride(from: entries.count, to: 1, by: -1) {
-            let block = LegendBlock(
-                entries, columns: columns, nameWidth: 0.6 * width, typesetter)
-            if block.width <= width { return block }
-        }
-        return LegendBlock(entries, nameWidth: 0.8 * width, typesetter)
+        return entries.isEmpty ? nil : LegendBlock(entries, fitting: width, typesetter)
     }
 }

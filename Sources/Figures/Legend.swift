@@ -38,14 +38,9 @@ extension Mark {
         switch self {
         case .line(let line):
             let color = Palette.color(line.series)
-            let hasMarkers =
-                line.markers == .shown
-                || (line.markers == .automatic && line.x.count <= 24)
             var swatch = LegendEntry.Swatch(color: color)
-            swatch.line = (
-                color, line.series.isReference ? 1 : 1.25, line.dashes(hasMarkers: hasMarkers)
-            )
-            swatch.marker = hasMarkers ? Palette.marker(line.series) : nil
+            swatch.line = (color, line.series.isReference ? 1 : 1.25, line.dashes)
+            swatch.marker = line.showsMarkers ? Palette.marker(line.series) : nil
             swatch.band = line.band != nil
             return (line.series, swatch)
         case .scatter(let scatter):
@@ -101,6 +96,20 @@ struct LegendBlock {
             widths.reduce(0, +) + Self.columnGap * Double(columns - 1) + 2 * Self.padding
         height =
             heights.reduce(0, +) + 3.2 * Double(max(heights.count - 1, 0)) + 2 * Self.padding
+    }
+
+    /// Sets the entries in as many columns as fit into a width.
+    init(_ entries: [LegendEntry], fitting width: Double, _ typesetter: Typesetter) {
+        for columns in stride(from: entries.count, to: 1, by: -1) {
+            let block = LegendBlock(
+                entries, columns: columns, nameWidth: 0.6 * width, typesetter)
+            if block.width <= width {
+                self = block
+                return
+            }
+        }
+        self.init(
+            entries, nameWidth: max(width - Self.swatchWidth - Self.gap - 8, 40), typesetter)
     }
 
     /// The legend with its upper left corner at a point.

@@ -13,6 +13,11 @@ struct Insets: Equatable {
     }
 }
 
+/// Where a panel explains its series.
+enum LegendSpot {
+    case inside, right, below, nowhere
+}
+
 /// A panel set in type for a size of its plotting area.
 struct PanelLayout {
     let prepared: PreparedChart
@@ -21,16 +26,18 @@ struct PanelLayout {
     let y: AxisLabels
     let bar: ColorBar?
     let heading: TextBlock?
-    /// A legend at the right of the plotting area.
+    let spot: LegendSpot
+    /// A legend outside of the plotting area.
     let outside: LegendBlock?
     let insets: Insets
 
     private static let headingGap = 5.0
     private static let outsideGap = 8.0
+    private static let belowGap = 3.0
 
     init(
         _ prepared: PreparedChart, letter: String?, width: Double, height: Double,
-        hasOutsideLegend: Bool, _ typesetter: Typesetter
+        legend spot: LegendSpot, _ typesetter: Typesetter
     ) {
         let chart = prepared.chart
         self.prepared = prepared
@@ -38,23 +45,29 @@ struct PanelLayout {
         x = AxisLabels(horizontal: chart.x, prepared.x, length: width, typesetter)
         y = AxisLabels(vertical: chart.y, prepared.y, length: height, typesetter)
         bar = Self.colorBar(prepared, height: height, typesetter)
-        heading = Self.heading(chart.title, letter, width: width, typesetter)
-        outside =
-            hasOutsideLegend && !prepared.legend.isEmpty
-            ? LegendBlock(prepared.legend, nameWidth: max(70, 0.35 * width), typesetter) : nil
+        heading = Self.heading(
+            chart.title, letter, width: width + (bar?.clearance ?? 0), typesetter)
+        self.spot = prepared.legend.isEmpty ? .nowhere : spot
+        switch self.spot {
+        case .inside, .nowhere: outside = nil
+        case .right:
+            outside = LegendBlock(prepared.legend, nameWidth: max(70, 0.35 * width), typesetter)
+        case .below:
+            outside = LegendBlock(
+                prepared.legend, fitting: width + 0.8 * y.breadth, typesetter)
+        }
         let overhang = x.overhang(prepared.x, length: width)
         var insets = Insets(
             left: max(y.breadth, overhang.left), right: max(overhang.right, 3),
-            top: y.labels.isEmpty ? 2 : 4, bottom: x.depth)
+            top: y.factor == nil ? 4 : 11, bottom: x.depth)
         if let bar { insets.right = max(insets.right, bar.breadth) }
-        if let outside {
-            insets.right = max((bar?.breadth ?? 0), 0) + Self.outsideGap + outside.width
-        }
-        let factors = max(y.factor.map { $0.height + 4 } ?? 0, bar?.rise ?? 0)
-        insets.top = max(insets.top, factors)
-        if let heading { insets.top = factors + heading.height + Self.headingGap }
-        if let outside, outside.height > height {
+        if let heading { insets.top = heading.height + Self.headingGap }
+        if let outside, spot == .right {
+            insets.right = (bar?.breadth ?? 0) + Self.outsideGap + outside.width
             insets.bottom = max(insets.bottom, outside.height - height)
+        } else if let outside {
+            insets.bottom += Self.belowGap + outside.height
+            insets.right = max(insets.right, outside.width - width - 0.8 * y.breadth)
         }
         self.insets = insets
     }
@@ -91,9 +104,9 @@ struct PanelLayout {
     /// Whether colors cover the plotting area.
     private var isFramed: Bool { prepared.colors.contains { $0 != nil } }
 
-    /// The panel drawn with its plotting area at `box`, and whether its legend found no free
-    /// place inside.
-    func draw(in box: Box, hidesLegend: Bool, _ typesetter: Typesetter) -> (
+    /// The panel drawn with its plotting area at `box` and its heading from `top` on, and whether
+    /// its legend found no free place inside.
+    func draw(in box: Box, top: Double, _ typesetter: Typesetter) -> (
         elements: [Element], isCrowded: Bool
     ) {
         let frame = Frame(box: box, x: prepared.x, y: prepared.y)
@@ -102,7 +115,6 @@ struct PanelLayout {
         var elements = axes.under + painter.elements + axes.over
         if let bar { elements += bar.elements(beside: box) }
         if let heading {
-            let top = box.y - insets.top
             for (i, line) in heading.lines.enumerated() {
                 let baseline = top + (heading.lines.first?.ascent ?? 0)
                 let place = Point(box.x, baseline + Double(i) * heading.leading)
@@ -110,13 +122,19 @@ struct PanelLayout {
             }
         }
         var isCrowded = false
-        if let outside {
-            let corner = Point(box.maxX + (bar?.breadth ?? 0) + Self.outsideGap, box.y)
-            elements += outside.elements(at: corner, hasGround: false)
-        } else if !hidesLegend && !prepared.legend.isEmpty {
+        switch spot {
+        case .nowhere: break
+        case .inside:
             let (legend, crowded) = insideLegend(box, painter.occupancy, typesetter)
             elements += legend
             isCrowded = crowded
+        case .right:
+            let corner = Point(box.maxX + (bar?.breadth ?? 0) + Self.outsideGap, box.y)
+            elements += outside?.elements(at: corner, hasGround: false) ?? []
+        case .below:
+            let corner = Point(
+                box.x - 0.8 * y.breadth, box.maxY + x.depth + Self.belowGap)
+            elements += outside?.elements(at: corner, hasGround: false) ?? []
         }
         return (elements, isCrowded)
     }
@@ -141,8 +159,8 @@ struct PanelLayout {
             }
         }
         guard let best else { return ([], true) }
-        // Over colors there is no free place; elsewhere more than a hair of the data is too much.
-        let isCrowded = !isFramed && best.covered > occupancy.count / 100
+        // More than a hair of the data is too much.
+        let isCrowded = best.covered > occupancy.count / 100
         return (best.block.elements(at: best.corner, hasGround: true), isCrowded)
     }
 }

@@ -97,7 +97,7 @@ struct PreparedChart: Sendable {
 extension Domain {
     /// About so many numbers inside, at equal round steps; of a logarithm at equal ratios.
     func levels(about count: Int) -> [Double] {
-        let (positions, _) = Ticks.multiples(lower, upper, atMost: max(count, 2))
+        let (positions, _) = Ticks.multiples(lower, upper, atMost: max(count * 3 / 2, 2))
         return positions.filter { $0 > lower && $0 < upper }.map(scale.value(atStraightened:))
     }
 }
@@ -147,7 +147,9 @@ private struct DataPoints {
             isOptional = true
         case .heatmap(let heatmap):
             let grid = heatmap.grid
-            cover(grid.edges(grid.x, grid.columns), grid.edges(grid.y, grid.rows))
+            cover(
+                grid.edges(grid.x, grid.columns, chart.x.scale),
+                grid.edges(grid.y, grid.rows, chart.y.scale))
         case .contour(let contour):
             cover(contour.grid.x, contour.grid.y)
         }

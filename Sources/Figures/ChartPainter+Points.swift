@@ -167,7 +167,9 @@ extension ChartPainter {
     }
 
     /// A vertical error bar at the position `x`.
-    mutating func addErrorBar(y x: Double, _ lower: Double, _ upper: Double, _ color: Color, cap: Double = 1.8) {
+    mutating func addErrorBar(
+        y x: Double, _ lower: Double, _ upper: Double, _ color: Color, cap: Double = 1.8
+    ) {
         guard let low = frame.bound(y: lower), let high = frame.bound(y: upper) else { return }
         let shapes: [Shape] = [
             .polyline([Point(x, low), Point(x, high)], isClosed: false),
@@ -179,7 +181,9 @@ extension ChartPainter {
     }
 
     /// A horizontal error bar at the position `y`.
-    mutating func addErrorBar(x y: Double, _ lower: Double, _ upper: Double, _ color: Color, cap: Double = 1.8) {
+    mutating func addErrorBar(
+        x y: Double, _ lower: Double, _ upper: Double, _ color: Color, cap: Double = 1.8
+    ) {
         guard let left = frame.bound(x: lower), let right = frame.bound(x: upper) else { return }
         let shapes: [Shape] = [
             .polyline([Point(left, y), Point(right, y)], isClosed: false),

@@ -53,7 +53,7 @@ private enum Sample {
         Chart(marks: [.line(LineMark(x: [1], y: [2]))]),
         Chart(marks: [.line(LineMark(x: [1, 2], y: [.nan, .infinity]))]),
         Chart(marks: [.line(LineMark(x: [1, 2, 3], y: [-1.7e308, 0, 1.7e308]))]),
-        Chart(marks: [.line(LineMark(x: [1, 2, 3], y: [5e-324, 0, 1e-320]))]),
+        Chart(marks: [.line(LineMark(x: [1, 2, 3], y: [.leastNonzeroMagnitude, 0, 1e-308 / 64]))]),
         Chart(
             x: Axis(scale: .log), y: Axis(scale: .log),
             marks: [.scatter(ScatterMark(x: [0, -1, 1e-300], y: [1, 1, 1e300]))]),
@@ -62,7 +62,8 @@ private enum Sample {
             x: Axis(scale: .log),
             marks: [
                 .contour(
-                    ContourMark(Grid(x: [-1, 0, 1, 2], y: [0, 1], values: [0, 1, 2, 3, 4, 5, 6, 7])))
+                    ContourMark(
+                        Grid(x: [-1, 0, 1, 2], y: [0, 1], values: [0, 1, 2, 3, 4, 5, 6, 7])))
             ]),
         Chart(marks: [.contour(ContourMark(Grid(x: [], y: [], values: [])))]),
         Chart(marks: [.heatmap(HeatmapMark(Grid(x: [0], y: [0], values: [3]), showsValues: true))]),
@@ -71,7 +72,8 @@ private enum Sample {
             x: Axis(scale: .category([])), y: Axis(scale: .category(["a"])),
             marks: [.bars(BarMark(values: []))]),
         Chart(
-            x: Axis(String(repeating: "long ", count: 100)), marks: [.line(LineMark(x: [1], y: [1]))]
+            x: Axis(String(repeating: "long ", count: 100)),
+            marks: [.line(LineMark(x: [1], y: [1]))]
         ),
     ]
 

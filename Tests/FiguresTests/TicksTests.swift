@@ -68,7 +68,9 @@ struct TicksTests {
         #expect(values == [-1000, -100, -10, -1, 0, 1, 10, 100, 1000])
     }
 
-    @Test("of equal or degenerate ends do not hang", arguments: [0.0, 5, -3e200, 1e-310])
+    @Test(
+        "of equal or degenerate ends do not hang",
+        arguments: [0.0, 5, -3e200, .leastNonzeroMagnitude])
     func degenerate(value: Double) {
         let ticks = Ticks(Domain(.linear, range: value...value), atMost: 6)
         #expect(ticks.major.count >= 2)

@@ -34,6 +34,11 @@ public struct Tensor<Element: Scalar>: Sendable {
         self.init(scalars, [scalars.count])
     }
 
+    /// The numbers of a tensor in the other precision, rounded to this one; a constant.
+    public init<Other: Scalar>(converting other: Tensor<Other>) {
+        self.init(other.scalars.map { Element($0) }, other.shape)
+    }
+
     /// A single number, a tensor without axes.
     public init(_ scalar: Element) {
         self.init([scalar], [])
@@ -104,6 +109,6 @@ extension Tensor: CustomStringConvertible {
 }
 
 /// Stops with a message that is printed in release builds too, unlike a precondition's.
-func require(_ condition: Bool, _ message: @autoclosure () -> String) {
+package func require(_ condition: Bool, _ message: @autoclosure () -> String) {
     if !condition { fatalError(message()) }
 }

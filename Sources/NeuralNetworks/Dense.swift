@@ -16,8 +16,8 @@ public struct Dense<Element: Scalar>: Model {
     ///   - weight: W, outputs × inputs.
     ///   - bias: b, outputs entries, or none.
     public init(weight: Tensor<Element>, bias: Tensor<Element>?) {
-        precondition(weight.rank == 2, "Dense: weights of shape \(weight.shape)")
-        precondition(
+        require(weight.rank == 2, "Dense: weights of shape \(weight.shape)")
+        require(
             bias.map { $0.shape == [weight.shape[0]] } ?? true,
             "Dense: a bias of shape \(bias?.shape ?? []) for weights of shape \(weight.shape)")
         self.weight = weight
@@ -48,6 +48,13 @@ public struct Dense<Element: Scalar>: Model {
         weight = weights.tensor(
             [outputs, inputs], inputs: inputs, outputs: outputs, random: &random)
         bias = biases?.tensor([outputs], inputs: inputs, outputs: outputs, random: &random)
+    }
+
+    /// The layer with its parameters rounded to this precision.
+    public init<Other: Scalar>(converting other: Dense<Other>) {
+        self.init(
+            weight: Tensor(converting: other.weight),
+            bias: other.bias.map { Tensor(converting: $0) })
     }
 
     /// The length of an example.

@@ -60,7 +60,7 @@ extension Model {
 @specialized(where E == Float)
 @specialized(where E == Double)
 public func largestColumns<E: Scalar>(_ matrix: Tensor<E>) -> [Int] {
-    precondition(
+    require(
         matrix.rank == 2 && matrix.shape[1] > 0, "largestColumns: a shape of \(matrix.shape)")
     let (entries, columns) = (matrix.scalars, matrix.shape[1])
     return (0..<matrix.shape[0]).map { row in

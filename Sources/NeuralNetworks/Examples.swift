@@ -38,7 +38,7 @@ public struct Examples<Element: Scalar>: Sendable {
     ///   - inputs: one row for each example.
     ///   - targets: as many as there are rows.
     public init(inputs: Tensor<Element>, targets: Targets<Element>) {
-        precondition(
+        require(
             inputs.rank >= 1 && inputs.shape[0] == targets.count,
             "Examples: inputs of shape \(inputs.shape) and \(targets.count) targets")
         self.inputs = inputs

@@ -20,7 +20,7 @@ public func softmaxCrossEntropy<E: Scalar>(_ logits: Tensor<E>, labels: [Int]) -
 public func meanSquaredError<E: Scalar>(
     _ predictions: Tensor<E>, targets: Tensor<E>
 ) -> Tensor<E> {
-    precondition(
+    require(
         predictions.shape == targets.shape,
         "meanSquaredError: shapes \(predictions.shape) and \(targets.shape)")
     return (predictions - targets).squaredNorm() * (1 / E(predictions.count))
@@ -33,7 +33,7 @@ public func meanSquaredError<E: Scalar>(
 ///   - signs: y, of the same shape.
 /// - Returns: a single number.
 public func logisticLoss<E: Scalar>(_ scores: Tensor<E>, signs: Tensor<E>) -> Tensor<E> {
-    precondition(
+    require(
         scores.shape == signs.shape, "logisticLoss: shapes \(scores.shape) and \(signs.shape)")
     return softplus(-(scores * signs)).mean()
 }
@@ -45,7 +45,7 @@ public func logisticLoss<E: Scalar>(_ scores: Tensor<E>, signs: Tensor<E>) -> Te
 ///   - signs: y, of the same shape.
 /// - Returns: a single number.
 public func hingeLoss<E: Scalar>(_ scores: Tensor<E>, signs: Tensor<E>) -> Tensor<E> {
-    precondition(
+    require(
         scores.shape == signs.shape, "hingeLoss: shapes \(scores.shape) and \(signs.shape)")
     return relu(1 - scores * signs).mean()
 }

@@ -15,9 +15,9 @@ public struct MLP<Element: Scalar>: Model {
     ///   - layers: at least one; each takes as many inputs as the one before has outputs.
     ///   - activation: what follows every layer but the last.
     public init(layers: [Dense<Element>], activation: Activation) {
-        precondition(!layers.isEmpty, "MLP: no layers")
+        require(!layers.isEmpty, "MLP: no layers")
         for (before, after) in zip(layers, layers.dropFirst()) {
-            precondition(
+            require(
                 before.outputs == after.inputs,
                 "MLP: \(before.outputs) outputs into \(after.inputs) inputs")
         }
@@ -45,6 +45,12 @@ public struct MLP<Element: Scalar>: Model {
                     random: &random))
         }
         self.init(layers: layers, activation: activation)
+    }
+
+    /// The network with its parameters rounded to this precision.
+    public init<Other: Scalar>(converting other: MLP<Other>) {
+        self.init(
+            layers: other.layers.map { Dense(converting: $0) }, activation: other.activation)
     }
 
     /// The lengths of the input, of every hidden layer and of the output.

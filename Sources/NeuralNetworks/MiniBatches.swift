@@ -1,3 +1,4 @@
+import Autodiff
 public import Randomness
 
 /// How the examples of an epoch are split: each is used at most once, in a fresh random order.
@@ -13,7 +14,7 @@ public struct MiniBatches: Sendable {
     ///   - size: the number of examples in a batch; none for all of them at once.
     ///   - dropsLast: whether a last batch with fewer examples is left out.
     public init(size: Int?, dropsLast: Bool = false) {
-        precondition(size.map { $0 > 0 } ?? true, "MiniBatches: a size of \(size ?? 0)")
+        require(size.map { $0 > 0 } ?? true, "MiniBatches: a size of \(size ?? 0)")
         self.size = size
         self.dropsLast = dropsLast
     }

@@ -34,6 +34,28 @@ public struct OptimizerState<Element: Scalar>: Sendable {
     /// The state before the first step.
     public init() {}
 
+    /// Moves all parameters one step.
+    ///
+    /// The method is an existential here, so that the code depends on the model's type alone and is
+    /// compiled for it.
+    mutating func advance<C: TensorCollection>(
+        _ x: inout C, gradient: C, by optimizer: any Optimizer, factor: Double
+    ) where C.Precision == Element {
+        let gradients = gradient.tensors
+        begin(gradients.map { $0.count }, bufferCount: optimizer.bufferCount)
+        let rate = optimizer.learningRate * factor
+        var position = 0
+        x.forEachTensor { tensor in
+            let g = gradients[position]
+            tensor.update { entries in
+                optimizer.update(
+                    &entries, gradient: g.scalars.span, buffers: &buffers[position], step: steps,
+                    rate: rate)
+            }
+            position += 1
+        }
+    }
+
     fileprivate mutating func begin(_ counts: [Int], bufferCount: Int) {
         steps += 1
         if steps == 1 {
@@ -42,7 +64,7 @@ public struct OptimizerState<Element: Scalar>: Sendable {
                     repeating: [Element](repeating: 0, count: count), count: bufferCount)
             }
         }
-        precondition(
+        require(
             buffers.count == counts.count,
             "Optimizer: \(counts.count) tensors, a state of \(buffers.count)")
     }
@@ -59,19 +81,7 @@ extension Optimizer {
     public func step<C: TensorCollection>(
         _ x: inout C, gradient: C, state: inout OptimizerState<C.Precision>, factor: Double = 1
     ) {
-        let gradients = gradient.tensors
-        state.begin(gradients.map { $0.count }, bufferCount: bufferCount)
-        let rate = learningRate * factor
-        var position = 0
-        x.forEachTensor { tensor in
-            let g = gradients[position]
-            tensor.update { entries in
-                update(
-                    &entries, gradient: g.scalars.span, buffers: &state.buffers[position],
-                    step: state.steps, rate: rate)
-            }
-            position += 1
-        }
+        state.advance(&x, gradient: gradient, by: self, factor: factor)
     }
 
     /// Moves a vector one step.

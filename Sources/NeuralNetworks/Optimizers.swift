@@ -1,3 +1,4 @@
+import Autodiff
 public import Kernels
 import RealModule
 
@@ -29,7 +30,7 @@ public struct SGD: Optimizer {
         learningRate: Double, momentum: Double = 0, dampening: Double = 0,
         weightDecay: Double = 0, isNesterov: Bool = false
     ) {
-        precondition(
+        require(
             !isNesterov || momentum > 0 && dampening == 0,
             "SGD: Nesterov's step needs momentum and no dampening")
         self.learningRate = learningRate
@@ -43,6 +44,8 @@ public struct SGD: Optimizer {
     public var bufferCount: Int { momentum == 0 ? 0 : 1 }
 
     /// One step on one vector of parameters.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public func update<Element: Scalar>(
         _ x: inout MutableSpan<Element>, gradient: Span<Element>, buffers: inout [[Element]],
         step: Int, rate: Double
@@ -126,6 +129,8 @@ public struct Adam: Optimizer {
     public var bufferCount: Int { 2 }
 
     /// One step on one vector of parameters.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public func update<Element: Scalar>(
         _ x: inout MutableSpan<Element>, gradient: Span<Element>, buffers: inout [[Element]],
         step: Int, rate: Double
@@ -179,6 +184,8 @@ public struct Lion: Optimizer {
     public var bufferCount: Int { 1 }
 
     /// One step on one vector of parameters.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public func update<Element: Scalar>(
         _ x: inout MutableSpan<Element>, gradient: Span<Element>, buffers: inout [[Element]],
         step: Int, rate: Double

@@ -105,7 +105,7 @@ public struct Training: Sendable {
         let mean = Double(value.scalar)
         guard mean.isFinite else { throw .diverged(step: state.steps + 1, loss: mean) }
         let factor = schedule.factor(at: state.steps)
-        optimizer.step(&model, gradient: gradient, state: &state, factor: factor)
+        state.advance(&model, gradient: gradient, by: optimizer, factor: factor)
         return mean
     }
 }

@@ -56,6 +56,9 @@ struct ModelTests {
         #expect(vector.count == 3 * 5 + 5 + 5 * 2 + 2)
         #expect(model.zeros.unflattened(vector).flattened == vector)
         #expect(vector[20] == model.layers[1].weight[0, 0])
+        let wide = MLP<Double>(converting: model)
+        #expect(wide.flattened == vector.map { Double($0) })
+        #expect(wide.activation == .relu && wide.sizes == model.sizes)
     }
 
     @Test("gradients agree with finite differences", arguments: Activation.allCases)
@@ -80,6 +83,19 @@ struct ModelTests {
         let (above, below) = (grad(of: f)(ahead).flattened, grad(of: f)(behind).flattened)
         let change = above.indices.map { (above[$0] - below[$0]) / (2 * h) }
         expectClose(product, change, within: 1e-8)
+    }
+
+    @Test("layers that do not fit stop with a message")
+    func message() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var random = RandomStream(seed: 1)
+            let first = MLP<Double>(sizes: [2, 3], activation: .relu, random: &random)
+            _ = MLP(layers: first.layers + first.layers, activation: .relu)
+        }
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("MLP: 3 outputs into 2 inputs"))
     }
 
     @Test("initializers have the variances of their papers")

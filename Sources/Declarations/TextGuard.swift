@@ -18,11 +18,8 @@ struct TextGuard {
 
     /// What is wrong with the text, with line and column; nil when the parser may have it.
     static func objection(to text: String) -> (line: Int, column: Int, message: String)? {
-        let bytes = Array(text.utf8)
-        guard bytes.count <= largest else {
-            return (0, 0, tooLarge(bytes.count))
-        }
-        var scan = TextGuard(bytes: bytes)
+        guard text.utf8.count <= largest else { return (0, 0, tooLarge(text.utf8.count)) }
+        var scan = TextGuard(bytes: Array(text.utf8))
         guard let message = scan.control() ?? scan.run() else { return nil }
         return (scan.line, scan.position - scan.lineStart + 1, message)
     }

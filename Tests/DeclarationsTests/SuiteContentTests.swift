@@ -44,7 +44,8 @@ struct SuiteContentTests {
     func replacement() throws {
         let text = sample.replacing(
             "    tiers: [paper]\n",
-            with: "    paper: {check: {bound: {y: regret, atMost: 9}}, tiers: ~}\n    tiers: [ci]\n")
+            with: "    paper: {check: {bound: {y: regret, atMost: 9}}, tiers: ~}\n    tiers: [ci]\n"
+        )
         let ci = try read(text).claims[1]
         let paper = try read(text, tier: .paper).claims[1]
         #expect(ci.tiers == [.ci])
@@ -82,7 +83,8 @@ struct SuiteContentTests {
             """)
         let expected: Parameters = [
             "a": .double(1e-10), "b": .int(1000), "c": .double(-0.5), "d": .string("1"),
-            "e": .double(1000), "f": .list([.int(1), .list([.double(2.5), .string("x")]), .bool(true)]),
+            "e": .double(1000),
+            "f": .list([.int(1), .list([.double(2.5), .string("x")]), .bool(true)]),
             "g": .int(7), "h": .string("1e"), "i": .string("3x"), "j": .string("inf"),
             "k": .string("yes"), "l": .string("_1"),
         ]
@@ -91,10 +93,12 @@ struct SuiteContentTests {
         #expect(suite.paper.year == 2024)
     }
 
-    @Test("sizes of memory", arguments: [
-        ("512MB", 512_000_000), ("2GB", 2_000_000_000), ("1.5 GB", 1_500_000_000),
-        ("4KiB", 4096), ("2GiB", 2_147_483_648), ("3MiB", 3_145_728), ("1KB", 1000),
-    ])
+    @Test(
+        "sizes of memory",
+        arguments: [
+            ("512MB", 512_000_000), ("2GB", 2_000_000_000), ("1.5 GB", 1_500_000_000),
+            ("4KiB", 4096), ("2GiB", 2_147_483_648), ("3MiB", 3_145_728), ("1KB", 1000),
+        ])
     func memory(text: String, bytes: Int) throws {
         let suite = try read(
             """

@@ -24,8 +24,15 @@ struct BookChapter {
         opening(&flow)
         section("Claims", &flow, suite.claims.isEmpty)
         for claim in suite.claims { add(claim, &flow) }
-        section("Figures", &flow, report.figures.isEmpty)
-        for figure in report.figures { try add(figure, &flow) }
+        for (index, figure) in report.figures.enumerated() {
+            let drawing = try Drawing(figure.figure)
+            let caption = caption(of: figure)
+            if index == 0 {
+                let height = flow.height(of: drawing, caption)
+                section("Figures", &flow, false, keeping: height)
+            }
+            flow.figure(drawing, caption: caption)
+        }
         section("The paper’s numbers beside ours", &flow, report.reference.isEmpty)
         reference(&flow)
         section("Experiments", &flow, suite.experiments.isEmpty)
@@ -42,15 +49,17 @@ struct BookChapter {
         }
     }
 
-    private func section(_ title: String, _ flow: inout BookFlow, _ isEmpty: Bool) {
+    private func section(
+        _ title: String, _ flow: inout BookFlow, _ isEmpty: Bool, keeping following: Double = 60
+    ) {
         guard !isEmpty else { return }
         let anchor = "suite-\(number)-" + title.lowercased().filter { $0.isLetter && $0.isASCII }
-        flow.heading(title, level: 1, anchor: anchor, size: 12)
+        flow.heading(title, level: 1, anchor: anchor, size: 12, keeping: following)
     }
 
     private func opening(_ flow: inout BookFlow) {
         let paper = suite.paper
-        let published = [paper.authors, paper.venue, String(paper.year)].filter { !$0.isEmpty }
+        let published = [paper.authors, paper.published].filter { !$0.isEmpty }
         flow.paragraph([Span(text: published.joined(separator: ". ") + ".", color: Tone.soft)])
         var link = Span(text: paper.url, color: Tone.soft)
         if let address = webAddress(paper.url) {
@@ -132,17 +141,14 @@ struct BookChapter {
         ])
     }
 
-    private func add(_ figure: SuiteFigure, _ flow: inout BookFlow) throws(FigureError) {
+    private func caption(of figure: SuiteFigure) -> [Span] {
         let declaration = figure.declaration
         let source = declaration.reproduces.isEmpty ? "" : "After \(declaration.reproduces). "
         let warnings = figure.warnings.map { " [\($0)]" }.joined()
-        flow.figure(
-            try Drawing(figure.figure),
-            caption: [
-                Span(text: declaration.id + ". ", isBold: true), Span(text: source),
-                Span(text: declaration.caption),
-                Span(text: warnings, color: Verdict.failed.tone),
-            ])
+        return [
+            Span(text: declaration.id + ". ", isBold: true), Span(text: source),
+            Span(text: declaration.caption), Span(text: warnings, color: Verdict.failed.tone),
+        ]
     }
 
     private func reference(_ flow: inout BookFlow) {
@@ -183,6 +189,7 @@ extension BookFlow {
         let rows = facts.map { fact in
             Row(cells: [[Span(text: fact.name, color: Tone.soft)], [Span(text: fact.value)]])
         }
-        table([], rows, shares: [1, 5.2], size: 8)
+        table([], rows, shares: [1, 5.2], size: 8, hasRules: false)
+        skip(4)
     }
 }

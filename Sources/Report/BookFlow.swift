@@ -70,9 +70,11 @@ struct BookFlow {
     }
 
     /// A heading with a bookmark; it stays with what follows.
-    mutating func heading(_ text: String, level: Int, anchor: String, size: Double) {
+    mutating func heading(
+        _ text: String, level: Int, anchor: String, size: Double, keeping following: Double = 60
+    ) {
         skip(level == 0 ? 0 : 1.2 * size)
-        reserve(size * 1.3 + 60)
+        reserve(min(size * 2.5 + following, Self.height - 2 * Self.margin))
         onPage { [y] in $0.anchor(anchor, at: Point(0, max(0, y - 10))) }
         bookmarks.append(.init(title: text, level: level, anchor: anchor))
         paragraph([Span(text: text, isBold: true)], size: size)
@@ -100,17 +102,29 @@ struct BookFlow {
     /// A figure with its width limited by the text's.
     mutating func figure(_ drawing: Drawing, caption: [Span]) {
         let size = 8.0
-        let captionHeight =
-            leading(size) * Double(broken(caption, size: size, width: textWidth).count)
-        let room = Self.height - 2 * Self.margin - captionHeight - 12
-        let scale = min(1, textWidth / drawing.width, room / drawing.height)
-        skip(8)
-        reserve(drawing.height * scale + captionHeight + 12)
+        let scale = scale(of: drawing, caption)
+        skip(6)
+        reserve(height(of: drawing, caption))
         let x = (Self.width - drawing.width * scale) / 2
         onPage { [y] in $0.draw(drawing, at: Point(x, y), scale: scale) }
-        y += drawing.height * scale + 8
+        y += drawing.height * scale + 6
         paragraph(caption, size: size)
-        skip(8)
+        skip(10)
+    }
+
+    /// The height that a figure takes with its caption.
+    func height(of drawing: Drawing, _ caption: [Span]) -> Double {
+        drawing.height * scale(of: drawing, caption) + captionHeight(caption) + 12
+    }
+
+    private func captionHeight(_ caption: [Span]) -> Double {
+        leading(8) * Double(broken(caption, size: 8, width: textWidth).count)
+    }
+
+    private func scale(of drawing: Drawing, _ caption: [Span]) -> Double {
+        // A heading above has to fit on the page as well.
+        let room = Self.height - 2 * Self.margin - captionHeight(caption) - 60
+        return min(1, textWidth / drawing.width, room / drawing.height)
     }
 
     /// The distance of baselines.
@@ -120,14 +134,15 @@ struct BookFlow {
 // MARK: - Tables
 
 extension BookFlow {
-    /// A row of a table: a cell is a list of paragraphs' spans.
+    /// A row of a table.
     struct Row {
         var cells: [[Span]]
-        var isShaded = false
     }
 
     /// A table; `shares` are the widths of the columns relative to each other.
-    mutating func table(_ head: [String], _ rows: [Row], shares: [Double], size: Double = 8) {
+    mutating func table(
+        _ head: [String], _ rows: [Row], shares: [Double], size: Double = 8, hasRules: Bool = true
+    ) {
         let gap = 8.0
         let total = shares.reduce(0, +)
         let room = textWidth - gap * Double(shares.count - 1)
@@ -148,7 +163,7 @@ extension BookFlow {
                 }
             }
             add(row, widths, gap, size)
-            rule(Tone.line)
+            if hasRules { rule(Tone.line) } else { y -= 2 }
         }
         y += 4
     }

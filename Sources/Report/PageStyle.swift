@@ -29,7 +29,7 @@ let pageStyle: StaticString = """
     main { padding-bottom: 4rem; }
     .top { padding-top: .9rem; }
     .top ul, .contents ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem;
-      margin: 0; padding: 0; }
+      margin: 0; padding: 0; max-width: none; }
     .top li:first-child { font-weight: 650; }
     .skip { position: absolute; left: -100rem; background: var(--raised); padding: .5rem 1rem; }
     .skip:focus { left: .5rem; top: .5rem; z-index: 1; }
@@ -44,6 +44,7 @@ let pageStyle: StaticString = """
       font-size: .875em; }
     pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px;
       padding: .6rem .8rem; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+    .crumbs { margin-top: 1.5rem; } .crumbs + h1 { margin-top: .25rem; }
     .soft, caption, figcaption small, .lead { color: var(--soft); }
     .lead { font-size: 1.05rem; }
     .contents { margin: 1rem 0; padding: .6rem 0; border-block: 1px solid var(--line); }
@@ -60,7 +61,7 @@ let pageStyle: StaticString = """
 
     .badge { display: inline-block; padding: 0 .55em; border-radius: 1em; border: 1px solid;
       font-size: .8rem; font-weight: 600; line-height: 1.55; }
-    .badge.deviating { border-width: 2px; box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px; }
+    .badge.deviating { border-width: 2px; }
     .reproduced { color: var(--reproduced); } .contradicted { color: var(--contradicted); }
     .inconclusive { color: var(--inconclusive); } .vacuous { color: var(--vacuous); }
     .failed { color: var(--failed); } .notRun { color: var(--notRun); }
@@ -74,7 +75,7 @@ let pageStyle: StaticString = """
 
     .map { display: flex; flex-wrap: wrap; gap: 4px; list-style: none; margin: 0; padding: 0; }
     .map a { display: block; width: 1.5rem; height: 1.5rem; line-height: 1.5rem; text-align: center;
-      border-radius: 4px; background: currentColor; text-decoration: none; }
+      border-radius: 4px; background: currentColor; color: inherit; text-decoration: none; }
     .map span { color: var(--ground); font-size: .75rem; font-weight: 700; }
     .map .contested a { background: none; border: 2px solid; line-height: calc(1.5rem - 4px); }
     .map .contested span { color: inherit; }
@@ -93,10 +94,15 @@ let pageStyle: StaticString = """
     .filter output { margin-left: auto; padding: .3rem 0; }
 
     .suites .title { font-weight: 600; }
-    .suites td:first-child, .suites th:first-child { width: 44%; }
+    .suites { table-layout: fixed; }
+    .suites th:nth-child(n + 3) { width: 12%; }
+    .suites td:first-child, .suites th:first-child { width: 40%; }
+    .suites caption { position: absolute; left: -100rem; }
     .suites small, .meta { color: var(--soft); font-size: .875rem; }
-    .deviations { border-left: 3px solid var(--failed); padding-left: 1rem; }
-    .deviations li { margin: .35rem 0; }
+    .deviations { border-left: 3px solid var(--failed); padding-left: 1rem; list-style: none;
+      max-width: 60rem; }
+    .deviations li { margin: .5rem 0; }
+    .deviations .badge { margin-right: .4rem; }
 
     .claims tbody th { font-weight: 400; padding-top: 1rem; }
     .claims tbody > tr:first-child > th { border-top: 1px solid var(--soft); }
@@ -119,7 +125,8 @@ let pageStyle: StaticString = """
       gap: 1.5rem; align-items: start; }
     .figures .wide { grid-column: 1 / -1; }
     figure { margin: 0; }
-    figure img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+    figure img { display: block; width: 100%; max-width: 34rem; height: auto; margin: 0 auto; }
+    figure.wide img { max-width: 58rem; }
     .plate { background: #ffffff; border: 1px solid var(--line); border-radius: 6px; padding: .9rem; }
     figcaption { margin-top: .6rem; font-size: .925rem; }
     figcaption p { margin: .2rem 0; max-width: none; }
@@ -134,6 +141,7 @@ let pageStyle: StaticString = """
     @media (max-width: 46rem) {
       h1 { font-size: 1.5rem; }
       .stacked thead { position: absolute; left: -100rem; }
+      .stacked caption { display: block; }
       .stacked, .stacked tbody, .stacked tr, .stacked th, .stacked td { display: block; width: auto; }
       .stacked td { display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem; padding-right: 0; }
       .stacked td.number { text-align: left; white-space: normal; }
@@ -142,7 +150,7 @@ let pageStyle: StaticString = """
       .stacked td.plain::before { content: none; }
       .stacked tbody > tr > td { border-top: 0; padding-top: .1rem; padding-bottom: .1rem; }
       .stacked tbody > tr { border-top: 1px solid var(--line); padding: .5rem 0; }
-      .claims tbody > tr:not(:first-child) { border-top: 0; }
+      .claims tbody > tr { border-top: 0; }
       .claims th .badge { float: none; margin: 0 0 .3rem; }
       .suites td:first-child, .suites th:first-child { width: auto; }
       .facts { grid-template-columns: 1fr; gap: 0; }

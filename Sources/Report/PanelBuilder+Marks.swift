@@ -10,7 +10,7 @@ extension PanelBuilder {
         let places = places(entries)
         for entry in entries {
             let series = series(entry, &built, &styles)
-            let points = entry.curve.points
+            let points = entry.points
             let x = points.map { places.position($0.x) }
             if panel.individual {
                 let seeds = Set(points.flatMap { $0.sample.map(\.seed) }).sorted()
@@ -37,7 +37,7 @@ extension PanelBuilder {
             let series = series(entry, &built, &styles)
             var x: [Double] = []
             var y: [Double] = []
-            for point in entry.curve.points {
+            for point in entry.points {
                 for value in point.sample {
                     x.append(places.position(point.x))
                     y.append(value.y)
@@ -51,7 +51,7 @@ extension PanelBuilder {
     /// A bar a category and series; without x a bar a series.
     func addBars(_ entries: [Entry], to built: inout BuiltPanel, _ styles: inout SeriesStyles) {
         guard panel.x != nil else {
-            let points = entries.compactMap(\.curve.points.first)
+            let points = entries.compactMap(\.points.first)
             let names = entries.map(seriesName)
             let y = points.map(\.y)
             built.marks.append(.bars(BarMark(Series(), values: y, bounds: bounds(points))))
@@ -63,9 +63,9 @@ extension PanelBuilder {
         for entry in entries {
             let series = series(entry, &built, &styles)
             let found = places.coordinates.map { coordinate in
-                entry.curve.points.first { $0.x == coordinate }
+                entry.points.first { $0.x == coordinate }
             }
-            let hasBounds = bounds(entry.curve.points) != nil
+            let hasBounds = bounds(entry.points) != nil
             let limits = Bounds(
                 lower: found.map { $0?.lower ?? .nan }, upper: found.map { $0?.upper ?? .nan })
             built.marks.append(
@@ -82,7 +82,7 @@ extension PanelBuilder {
     func addCounts(_ entries: [Entry], to built: inout BuiltPanel, _ styles: inout SeriesStyles) {
         let isLog = panel.xScale == .log
         let samples = entries.map { entry in
-            entry.curve.points.flatMap(\.sample).map(\.y)
+            entry.points.flatMap(\.sample).map(\.y)
                 .filter { $0.isFinite && (!isLog || $0 > 0) }
                 .map { isLog ? log10($0) : $0 }
         }
@@ -145,7 +145,7 @@ extension PanelBuilder {
 
     private func verticalAxis(_ entries: [Entry]) -> Axis {
         let drawsSample = panel.individual || panel.mark == .scatter
-        let data = entries.flatMap(\.curve.points).flatMap { point in
+        let data = entries.flatMap(\.points).flatMap { point in
             drawsSample ? point.sample.map(\.y) : [point.y, point.lower, point.upper]
         }
         return axis(yLabel, panel.yScale, limits: panel.yRange, data: data)
@@ -169,7 +169,7 @@ extension PanelBuilder {
         var cells: [Coordinate: [Coordinate: Double]] = [:]
         for entry in entries {
             guard let row = entry.curve.series else { continue }
-            for point in entry.curve.points {
+            for point in entry.points {
                 if let column = point.x { cells[row, default: [:]][column] = point.y }
             }
         }

@@ -17,7 +17,25 @@ extension PanelBuilder {
     private func plainName(of value: Coordinate) -> String {
         guard let number = value.number else { return value.description }
         let isShort = Double(String(format: "%.3e", number)) == number
-        return numberText(number, digits: isShort ? 4 : 8)
+        return raisedText(numberText(number, digits: isShort ? 4 : 8))
+    }
+
+    /// Figures raise digits themselves, in any font: 10⁶ becomes 10^{6}.
+    private func raisedText(_ text: String) -> String {
+        let signs = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        var result = ""
+        var raised = ""
+        for character in text {
+            if let digit = signs.firstIndex(of: character) {
+                raised += String(digit)
+            } else if character == "⁻" {
+                raised += "−"
+            } else {
+                result.append(character)
+            }
+        }
+        // An exponent stands at the end of a number.
+        return raised.isEmpty ? result : result + "^{" + raised + "}"
     }
 
     private func declaredName(_ value: String) -> String? {
@@ -35,7 +53,8 @@ extension PanelBuilder {
         if let value = entry.curve.series {
             parts.append(named(value, column: panel.series))
         }
-        if !entry.curve.rest.isEmpty { parts.append(entry.curve.rest) }
+        let isPooled = panel.mark == .scatter || panel.mark == .histogram
+        if !entry.curve.rest.isEmpty, !isPooled { parts.append(entry.curve.rest) }
         return parts.joined(separator: ", ")
     }
 

@@ -19,6 +19,7 @@ struct PanelBuilder {
     struct Entry {
         let curve: Curve
         let quantity: Int
+        var points: [Curve.Point]
     }
 
     /// The panels, with the looks of their series.
@@ -33,7 +34,7 @@ struct PanelBuilder {
             }
             if let complaint = observations.complaint(about: request) { return [empty(complaint)] }
             let set = observations.curves(request)
-            entries += set.curves.map { Entry(curve: $0, quantity: index) }
+            entries += set.curves.map { Entry(curve: $0, quantity: index, points: $0.points) }
             missing = max(missing, set.missing)
             failed = max(failed, set.failed)
         }
@@ -41,7 +42,7 @@ struct PanelBuilder {
             missing > 0 ? counted(missing, "trial") + " not run" : "",
             failed > 0 ? counted(failed, "trial") + " without a number" : "",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
-        entries = entries.filter { !$0.curve.points.isEmpty }
+        entries = pooled(entries.filter { !$0.curve.points.isEmpty })
         guard !entries.isEmpty else {
             return [empty(remarks.isEmpty ? "no observation passes the filter" : remarks)]
         }
@@ -72,6 +73,23 @@ struct PanelBuilder {
                 series: panel.series, facet: panel.facet,
                 band: isSummary && !panel.individual ? panel.band : .none)
         }
+    }
+
+    /// Clouds and counts show the sample as a whole, whatever else was varied.
+    private func pooled(_ entries: [Entry]) -> [Entry] {
+        guard panel.mark == .scatter || panel.mark == .histogram else { return entries }
+        var pooled: [Entry] = []
+        var index: [[Coordinate?]: [Int: Int]] = [:]
+        for entry in entries {
+            let key = [entry.curve.facet, entry.curve.series]
+            if let place = index[key]?[entry.quantity] {
+                pooled[place].points += entry.points
+            } else {
+                index[key, default: [:]][entry.quantity] = pooled.count
+                pooled.append(entry)
+            }
+        }
+        return pooled
     }
 
     /// The entries of each panel: one for each facet, and for images one for each remaining point.
@@ -152,7 +170,7 @@ extension PanelBuilder {
 
     /// The places of x: numbers as they are, or the slots of a category axis where there are words.
     func places(_ entries: [Entry]) -> Places {
-        let all = entries.flatMap { $0.curve.points.compactMap(\.x) }
+        let all = entries.flatMap { $0.points.compactMap(\.x) }
         return Places(all, isCategory: panel.mark == .bars, name: name(of:))
     }
 }

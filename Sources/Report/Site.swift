@@ -73,7 +73,8 @@ extension Site {
             let count = input.suites.reduce(0) { $0 + $1.count(verdict) }
             return """
                 <div class="\(count == 0 ? "none" : "some")">\
-                <dt class="\(verdict.rawValue)">\(verdict.words)</dt><dd>\(count)</dd></div>
+                <dt class="\(verdict.rawValue)">\(verdict.words)</dt>\
+                <dd class="\(verdict.rawValue)">\(count)</dd></div>
                 """
         }
         return "<dl class=\"tally\">\n\(Markup.lines(cells))</dl>"
@@ -84,7 +85,7 @@ extension Site {
             report.deviating.map { claim -> Markup in
                 """
                 <li>\(badge(report.verdict(of: claim))) \
-                <a href="\(link(to: report.suite))#claim-\(claim.id)">\(claim.statement)</a> \
+                <a href="\(link(to: report.suite))#claim-\(claim.id)">\(rich(claim.statement))</a> \
                 <small class="soft">\(report.suite.name)</small></li>
                 """
             }
@@ -148,7 +149,7 @@ extension Site {
                 <section class="family" aria-labelledby="family-\(family)">
                 <h3 id="family-\(family)">\(family)</h3>
                 <table class="suites stacked" role="table">
-                <caption class="soft">\(counted(reports.count, "suite"))</caption>
+                <caption>\(counted(reports.count, "suite")) of the family \(family)</caption>
                 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Paper</th>\
                 <th role="columnheader" scope="col">Claims</th>\
                 <th role="columnheader" scope="col" class="number">As declared</th>\
@@ -173,8 +174,7 @@ extension Site {
         let texts = [suite.name, suite.paper.title, suite.paper.authors, suite.paper.venue]
         let words = (texts + suite.claims.flatMap { [$0.id, $0.statement] })
             .joined(separator: " ").lowercased()
-        let details = [suite.slug, suite.paper.venue, String(suite.paper.year)]
-            .filter { !$0.isEmpty }.joined(separator: " · ")
+        let details = [suite.slug, suite.paper.published].joined(separator: " · ")
         let failed = report.experiments.reduce(0) { $0 + $1.failures.count }
         let missing = report.experiments.reduce(0) { $0 + $1.missing }
         let succeeded = report.experiments.reduce(0) { $0 + $1.succeeded }
@@ -187,7 +187,7 @@ extension Site {
             <tr role="row" data-family="\(suite.family)" data-verdicts="\(verdicts)" \
             data-words="\(words)">\
             <td role="cell" class="plain"><a class="title" href="\(link(to: suite))">\
-            \(suite.paper.title)</a><br/><small>\(details)</small></td>\
+            \(rich(suite.paper.title))</a><br/><small>\(details)</small></td>\
             <td role="cell" data-label="Claims"><ul class="map">\
             \(Markup.joined(suite.claims.map { box($0, in: report) }))</ul></td>\
             <td role="cell" class="number" data-label="As declared">\
@@ -222,4 +222,12 @@ func provenance(_ facts: [Fact]) -> Markup {
         <dl class="facts">
         \(Markup.lines(lines))</dl></section>
         """
+}
+
+extension PaperReference {
+    /// Where and when it was published; many a venue names the year already.
+    var published: String {
+        if venue.isEmpty { return String(year) }
+        return venue.contains(String(year)) ? venue : "\(venue), \(year)"
+    }
 }

@@ -25,8 +25,8 @@ extension SuitePage {
         return """
             <tbody role="rowgroup" id="claim-\(claim.id)">
             <tr role="row"><th role="rowheader" scope="rowgroup" colspan="6">\(label(claim, verdict))\
-            <div class="statement">\(claim.statement)</div>\
-            <div class="meta"><span class="id">\(claim.id)</span> · \(claim.source)</div></th></tr>
+            <div class="statement">\(rich(claim.statement))</div>\
+            <div class="meta"><span class="id">\(claim.id)</span> · \(rich(claim.source))</div></th></tr>
             \(Markup.lines(rows + controls))\(notes(claim, verdict))
             </tbody>
             """
@@ -73,16 +73,16 @@ extension SuitePage {
         var lines: [Markup] = []
         if !verdict.message.isEmpty { lines.append("<p>\(verdict.message)</p>") }
         if let contested = claim.contested {
-            lines.append("<p class=\"contested-reason\"><b>Contested:</b> \(contested)</p>")
+            lines.append("<p class=\"contested-reason\"><b>Contested:</b> \(rich(contested))</p>")
         }
         if !claim.tolerance.isEmpty {
-            lines.append("<p><b>Why this expectation:</b> \(claim.tolerance)</p>")
+            lines.append("<p><b>Why this expectation:</b> \(rich(claim.tolerance))</p>")
         }
         if let control = claim.control {
             lines.append(
                 """
                 <p><b>Control:</b> <span class="id">\(parameterText(control.parameters))</span>\
-                \(control.expect.isEmpty ? "" : " – " + control.expect)</p>
+                \(rich(control.expect.isEmpty ? "" : " – " + control.expect))</p>
                 """)
         }
         for check in verdict.checks + verdict.control where check.groups.count > 1 {

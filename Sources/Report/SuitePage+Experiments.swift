@@ -20,7 +20,7 @@ extension SuitePage {
         return """
             <div class="experiment">
             <h3 id="experiment-\(declared.id)">\(declared.id)</h3>
-            \(declared.about.isEmpty ? Markup.none : "<p>\(declared.about)</p>")
+            \(declared.about.isEmpty ? Markup.none : "<p>\(rich(declared.about))</p>")
             <dl class="facts">
             \(Markup.lines(experimentFacts(declared, summary).map(line)))</dl>
             \(links)\(failures(summary))</div>
@@ -28,7 +28,7 @@ extension SuitePage {
     }
 
     private func line(_ fact: Fact) -> Markup {
-        "<dt>\(fact.name)</dt><dd>\(fact.value)</dd>"
+        "<dt>\(fact.name)</dt><dd>\(rich(fact.value))</dd>"
     }
 
     private func failures(_ summary: ExperimentSummary?) -> Markup {

@@ -59,15 +59,14 @@ struct SuitePage {
 
     private var heading: Markup {
         let paper = suite.paper
-        let published = [paper.venue, String(paper.year)].filter { !$0.isEmpty }
-            .joined(separator: ", ")
+        let published = paper.published
         let verdicts = Verdict.allCases.filter { report.count($0) > 0 }.map { verdict -> Markup in
             "<b class=\"\(verdict.rawValue)\">\(report.count(verdict)) \(verdict.words)</b>"
         }
         return """
-            <p class="meta"><a href="\(root)index.html">\(input.title)</a> / \(suite.family) / \
+            <p class="meta crumbs"><a href="\(root)index.html">\(input.title)</a> / \(suite.family) / \
             \(suite.slug)</p>
-            <h1>\(paper.title)</h1>
+            <h1>\(rich(paper.title))</h1>
             <p class="lead">\(paper.authors.isEmpty ? "" : paper.authors + ". ")\(published). \
             \(paperLink)</p>
             <p>At tier ‘\(suite.tier.rawValue)’: \(Markup.joined(verdicts, by: ", "))\
@@ -117,7 +116,7 @@ struct SuitePage {
             <figure id="figure-\(declaration.id)"\(wide)>
             \(plate)
             <figcaption><p><b>\(declaration.id)</b> \(names.isEmpty ? "" : "(\(names)) ")\
-            \(declaration.caption)</p>
+            \(rich(declaration.caption))</p>
             \(Markup.joined(warnings))<p class="files">\(links)</p></figcaption></figure>
             """
     }
@@ -142,8 +141,8 @@ struct SuitePage {
         guard !report.reference.isEmpty else { return .none }
         let rows = report.reference.map { number -> Markup in
             """
-            <tr role="row"><td role="cell" data-label="Quantity">\(number.reference.quantity)</td>\
-            <td role="cell" data-label="Paper">\(number.reference.paper)</td>\
+            <tr role="row"><td role="cell" data-label="Quantity">\(rich(number.reference.quantity))</td>\
+            <td role="cell" data-label="Paper">\(rich(number.reference.paper))</td>\
             <td role="cell" data-label="Where">\(number.reference.source)</td>\
             <td role="cell" data-label="Here">\(number.observed.isEmpty ? "–" : number.observed)</td>\
             </tr>
@@ -164,13 +163,13 @@ struct SuitePage {
 
     private func list(_ sentences: [String]) -> Markup {
         guard !sentences.isEmpty else { return .none }
-        return "<ul>\n\(Markup.lines(sentences.map { "<li>\($0)</li>" }))</ul>\n"
+        return "<ul>\n\(Markup.lines(sentences.map { "<li>\(rich($0))</li>" }))</ul>\n"
     }
 
     private var untested: Markup {
         guard !suite.untested.isEmpty else { return .none }
         let items = suite.untested.map { entry -> Markup in
-            "<li>\(entry.statement) <span class=\"soft\">– \(entry.why)</span></li>"
+            "<li>\(rich(entry.statement)) <span class=\"soft\">– \(rich(entry.why))</span></li>"
         }
         return "<ul>\n\(Markup.lines(items))</ul>\n"
     }

@@ -165,11 +165,13 @@ struct BookChapter {
 
     private func add(_ experiment: ExperimentDeclaration, _ flow: inout BookFlow) {
         let summary = report.experiments.first { $0.experiment == experiment.id }
+        let facts = experimentFacts(experiment, summary)
         flow.skip(6)
-        flow.reserve(60)
+        // The list stays in one piece, unless it is longer than a third of the page.
+        flow.reserve(45 + min(flow.height(of: facts), 280))
         flow.paragraph([Span(text: experiment.id, isBold: true)], size: 9.5)
         if !experiment.about.isEmpty { flow.paragraph([Span(text: experiment.about)]) }
-        flow.facts(experimentFacts(experiment, summary))
+        flow.facts(facts)
         for failed in (summary?.failures ?? []).prefix(20) {
             let output = failed.failure.output.isEmpty ? "" : "\n" + failed.failure.output
             flow.paragraph(
@@ -186,10 +188,20 @@ struct BookChapter {
 extension BookFlow {
     /// Names and values in two columns.
     mutating func facts(_ facts: [Fact]) {
-        let rows = facts.map { fact in
+        table([], rows(of: facts), shares: Self.factShares, size: 8, hasRules: false)
+        skip(4)
+    }
+
+    /// The height that `facts` takes.
+    func height(of facts: [Fact]) -> Double {
+        height(of: rows(of: facts), shares: Self.factShares, size: 8)
+    }
+
+    private static let factShares = [1, 5.2]
+
+    private func rows(of facts: [Fact]) -> [Row] {
+        facts.map { fact in
             Row(cells: [[Span(text: fact.name, color: Tone.soft)], [Span(text: fact.value)]])
         }
-        table([], rows, shares: [1, 5.2], size: 8, hasRules: false)
-        skip(4)
     }
 }

@@ -24,6 +24,8 @@ let pageStyle: StaticString = """
       margin: 0; background: var(--ground); color: var(--ink);
       font: 1rem/1.5 Inter, system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif;
       font-variant-numeric: tabular-nums; overflow-wrap: break-word;
+      /* Inter would set the x of a name such as digits8x8 as a multiplication sign. */
+      font-variant-ligatures: no-contextual;
     }
     .top, main { max-width: 74rem; margin: 0 auto; padding: 0 1.25rem; }
     main { padding-bottom: 4rem; }
@@ -104,6 +106,8 @@ let pageStyle: StaticString = """
     .deviations li { margin: .5rem 0; }
     .deviations .badge { margin-right: .4rem; }
 
+    .claims { table-layout: fixed; }
+    .claims thead th:first-child { width: 40%; } .claims thead th:last-child { width: 7%; }
     .claims tbody th { font-weight: 400; padding-top: 1rem; }
     .claims tbody > tr:first-child > th { border-top: 1px solid var(--soft); }
     .claims tbody > tr:not(:first-child) > td { border-top: 0; padding-top: .15rem;
@@ -142,6 +146,7 @@ let pageStyle: StaticString = """
       h1 { font-size: 1.5rem; }
       .stacked thead { position: absolute; left: -100rem; }
       .stacked caption { display: block; }
+      .stacked { table-layout: auto; }
       .stacked, .stacked tbody, .stacked tr, .stacked th, .stacked td { display: block; width: auto; }
       .stacked td { display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem; padding-right: 0; }
       .stacked td.number { text-align: left; white-space: normal; }

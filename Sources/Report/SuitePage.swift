@@ -94,7 +94,10 @@ struct SuitePage {
         let declaration = drawn.declaration
         let names = declaration.reproduces.isEmpty ? "" : "after \(declaration.reproduces)"
         let files = drawn.files.map { file -> Markup in
-            "<a href=\"\(root + file.path)\">\(file.kind.uppercased())</a>"
+            """
+            <a href="\(root + file.path)" title="SHA-256 \(file.digest)">\
+            \(file.kind.uppercased())</a>
+            """
         }
         let used = experiments(of: declaration)
         let data = report.data.filter { used.contains($0.experiment) }.map { file -> Markup in

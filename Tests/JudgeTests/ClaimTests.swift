@@ -125,6 +125,22 @@ import Testing
         #expect(Set(points.map(\.canonicalText)).isSubset(of: Set(grid.map(\.canonicalText))))
     }
 
+    @Test("A control of an order leaves the higher side alone")
+    func controlOfOneSide() throws {
+        let lab = try Lab.numbers(
+            "parameters: {boost: 1}, grid: {policy: [ours, theirs]}, seeds: 4, reports: {y: u}",
+            "check: {order: {y: y, lower: {where: {policy: ours}}, "
+                + "higher: {where: {policy: theirs}}}}, control: {parameters: {boost: -3}}"
+        ) { parameters, _ in
+            let isTheirs = parameters.word("policy") == "theirs"
+            return ["y": isTheirs ? parameters.number("boost") : -parameters.number("boost")]
+        }
+        // Theirs stays at 1, ours goes from −1 to 3.
+        #expect(lab.verdict.checks[0].worst?.observed == 2)
+        #expect(lab.verdict.control[0].worst?.observed == -2)
+        #expect(lab.verdict.verdict == .reproduced)
+    }
+
     @Test("The trials of a claim are those of its filters and partners, the control's overridden")
     func trials() throws {
         let lab = try lab(

@@ -149,6 +149,14 @@ import Testing
         }
     }
 
+    @Test("An x that is not finite is no place on an axis", arguments: [Double.nan, .infinity])
+    func notFiniteX(value: Double) throws {
+        let lab = try Lab.numbers(
+            "seeds: 6, reports: {y: u, x: u}", "check: {correlation: {y: y, x: x, atLeast: 0}}"
+        ) { _, seed in ["y": Double(seed), "x": seed == 2 ? value : Double(seed)] }
+        #expect(lab.verdict.verdict == .failed && lab.verdict.message.contains("seed 2"))
+    }
+
     @Test("A trial that has not been run leaves the claim undecided")
     func missing() throws {
         let lab = try Lab("seeds: 3, reports: {y: u}", "check: {bound: {y: y, atMost: 1}}") {

@@ -69,6 +69,20 @@ import Testing
         #expect(unequal.verdict == .failed && unequal.message.contains("rows"))
     }
 
+    @Test("A partner meets the conditions of the quantity that its own do not replace")
+    func inherited() throws {
+        let lab = try Lab.table(
+            "grid: {k: [1, 2]}, tables: {curve: {t: u, a: u}}",
+            "check: {value: {y: curve.a, dividedBy: {where: {k: 2}}, reduce: last, "
+                + "where: {k: 1, curve.t: 3}, within: [0, 1]}}"
+        ) { parameters, _ in
+            // Rows of one more than there are in the other: only the selected ones pair up.
+            let t = (1...(4 + Int(parameters.number("k")))).map(Double.init)
+            return ["t": .numbers(t), "a": .numbers(t.map { $0 * parameters.number("k") })]
+        }
+        #expect(try lab.worst().observed == 0.5)
+    }
+
     @Test("Curves at different x are not set against each other")
     func shiftedRows() throws {
         let lab = try Lab.table(

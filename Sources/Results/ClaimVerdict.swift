@@ -15,7 +15,7 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
 }
 
 /// A claim with its verdict and everything that led to it.
-public struct ClaimVerdict: Sendable, Equatable {
+public struct ClaimVerdict: Sendable, Equatable, Codable {
     /// The claim's id.
     public var claim: String
     /// The verdict.
@@ -48,7 +48,7 @@ public struct ClaimVerdict: Sendable, Equatable {
 }
 
 /// One check with what was observed, over all its groups.
-public struct CheckResult: Sendable, Equatable {
+public struct CheckResult: Sendable, Equatable, Codable {
     /// How the check came out.
     public enum Status: String, Sendable, Codable {
         /// The interval lies inside the expectation.
@@ -91,7 +91,7 @@ public struct CheckResult: Sendable, Equatable {
 }
 
 /// What a check observed in one group of observations.
-public struct GroupResult: Sendable, Equatable {
+public struct GroupResult: Sendable, Equatable, Codable {
     /// The group's varied parameters, `k = 4`; empty when there is only one group.
     public var group: String
     /// How the check came out in this group.

@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+import Results
+
+extension Ledger {
+    /// Enters a trial, in place of an earlier one with the same key, in a transaction of its own.
+    ///
+    /// - Parameters:
+    ///   - entry: the trial.
+    ///   - run: the number of the run.
+    /// - Throws: `LedgerError`; the ledger is then as it was before.
+    public func record(_ entry: TrialEntry, run: Int) throws(LedgerError) {
+        var record: Data?
+        var failure: TrialFailure?
+        switch entry.result {
+        case .record(let bytes): record = Data(bytes)
+        case .failure(let reason): failure = reason
+        }
+        let kind = failure?.kind.stored
+        let point = entry.point
+        let arguments: StatementArguments = [
+            Data(entry.key.bytes), entry.suite, point.canonicalText, point.experiment,
+            ParameterJSON.encode(point.parameters), point.seed, failure == nil,
+            kind?.word, kind?.value, failure?.message, failure?.output,
+            entry.counters.flops, entry.counters.blasCalls, entry.counters.bytesAllocated,
+            entry.counters.oracleEvaluations, entry.cost.wallSeconds, entry.cost.cpuSeconds,
+            entry.cost.peakMemory, run, record,
+        ]
+        try write { db in
+            let statement = try db.cachedStatement(sql: Self.insertion)
+            try statement.execute(arguments: arguments)
+        }
+    }
+
+    private static let insertion = """
+        INSERT OR REPLACE INTO trial (
+            key, suite, point, experiment, parameters, seed, succeeded, failure, failureValue,
+            message, output, flops, blasCalls, bytesAllocated, oracleEvaluations, wallSeconds,
+            cpuSeconds, peakMemory, run, record)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    /// The keys of all trials of a suite that succeeded.
+    public func succeededKeys(of suite: String) throws(LedgerError) -> Set<TrialKey> {
+        try read { db in
+            let rows = try Data.fetchCursor(
+                db, sql: "SELECT key FROM trial WHERE suite = ? AND succeeded", arguments: [suite])
+            var keys: Set<TrialKey> = []
+            while let data = try rows.next() {
+                guard let key = TrialKey(data) else { throw CodecError("a key of wrong length") }
+                keys.insert(key)
+            }
+            return keys
+        }
+    }
+
+    /// The trial with this key; nil when there is none.
+    public func trial(_ key: TrialKey) throws(LedgerError) -> TrialEntry? {
+        try read { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM trial WHERE key = ?")
+            guard let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else {
+                return nil
+            }
+            return try entry(row)
+        }
+    }
+
+    /// Every trial of a suite, those of earlier sources and sizes too, in order of point and key.
+    ///
+    /// - Parameters:
+    ///   - suite: the suite's name.
+    ///   - body: called with one trial after the other.
+    /// - Throws: `LedgerError`, or what `body` throws as `LedgerError.failed`.
+    public func forEachTrial(
+        of suite: String, _ body: (TrialEntry) throws -> Void
+    ) throws(LedgerError) {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT * FROM trial WHERE suite = ? ORDER BY point, key",
+                arguments: [suite])
+            while let row = try rows.next() { try body(try entry(row)) }
+        }
+    }
+
+    /// How many trials the ledger holds.
+    public func trialCount() throws(LedgerError) -> Int {
+        try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM trial") ?? 0 }
+    }
+
+    private func entry(_ row: Row) throws -> TrialEntry {
+        guard let key = TrialKey(row["key"] as Data) else {
+            throw CodecError("a key of wrong length")
+        }
+        let result: TrialEntry.Result
+        if row["succeeded"] {
+            guard let record = row["record"] as Data? else { throw CodecError("no record") }
+            result = .record([UInt8](record))
+        } else {
+            let kind = try TrialFailure.Kind(
+                word: row["failure"] ?? "", value: row["failureValue"])
+            result = .failure(
+                TrialFailure(
+                    kind: kind, message: row["message"] ?? "", output: row["output"] ?? ""))
+        }
+        return TrialEntry(
+            key: key, suite: row["suite"],
+            point: TrialPoint(
+                experiment: row["experiment"],
+                parameters: try ParameterJSON.decode(row["parameters"]), seed: row["seed"]),
+            result: result,
+            counters: TrialCounters(
+                flops: row["flops"], blasCalls: row["blasCalls"],
+                bytesAllocated: row["bytesAllocated"],
+                oracleEvaluations: row["oracleEvaluations"]),
+            cost: TrialCost(
+                wallSeconds: row["wallSeconds"], cpuSeconds: row["cpuSeconds"],
+                peakMemory: row["peakMemory"]))
+    }
+}

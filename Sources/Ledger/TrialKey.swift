@@ -1,0 +1,48 @@
+/// The digest of everything a trial's record depends on: equal keys, equal records.
+public struct TrialKey: Sendable, Hashable, Comparable, CustomStringConvertible {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// The key of 32 bytes, or nil for another number of them.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for (index, byte) in bytes.enumerated() {
+            switch index / 8 {
+            case 0: words.0 = words.0 << 8 | UInt64(byte)
+            case 1: words.1 = words.1 << 8 | UInt64(byte)
+            case 2: words.2 = words.2 << 8 | UInt64(byte)
+            default: words.3 = words.3 << 8 | UInt64(byte)
+            }
+        }
+        self.words = words
+    }
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        return bytes
+    }
+
+    /// The key as 64 hexadecimal digits.
+    public var description: String {
+        [words.0, words.1, words.2, words.3].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    /// Whether the keys have the same bytes.
+    public static func == (a: TrialKey, b: TrialKey) -> Bool { a.words == b.words }
+
+    /// Orders keys by their bytes.
+    public static func < (a: TrialKey, b: TrialKey) -> Bool { a.words < b.words }
+
+    /// Feeds the key to a hasher; it is a digest, so a quarter of it is enough.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Results
+public import Results
 
 extension Ledger {
     /// Enters a trial, in place of an earlier one with the same key, in a transaction of its own.
@@ -65,6 +65,40 @@ extension Ledger {
         }
     }
 
+    /// How trials ended, in the order of their keys; nil for those that the ledger lacks.
+    ///
+    /// A damaged record counts as a failure that says so: it is not to be mistaken for one that has
+    /// not been run.
+    public func outcomes(of keys: [TrialKey]) throws(LedgerError) -> [TrialOutcome?] {
+        try read { db in
+            let statement = try db.cachedStatement(sql: Self.outcomeSelection)
+            return try keys.map { key in
+                guard let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else {
+                    return nil
+                }
+                let (counters, cost) = (counters(row), cost(row))
+                do {
+                    return try TrialEntry(
+                        key: key, suite: "", point: Self.nowhere, result: try result(row),
+                        counters: counters, cost: cost
+                    ).outcome()
+                } catch let error as CodecError {
+                    let failure = TrialFailure(
+                        kind: .error, message: "its record in the ledger is damaged: \(error)")
+                    return TrialOutcome(result: .failure(failure), counters: counters, cost: cost)
+                }
+            }
+        }
+    }
+
+    private static let nowhere = TrialPoint(experiment: "", parameters: [:], seed: 0)
+
+    private static let outcomeSelection = """
+        SELECT succeeded, failure, failureValue, message, output, flops, blasCalls, bytesAllocated,
+            oracleEvaluations, wallSeconds, cpuSeconds, peakMemory, record
+        FROM trial WHERE key = ?
+        """
+
     /// Every trial of a suite, those of earlier sources and sizes too, in order of point and key.
     ///
     /// - Parameters:
@@ -91,29 +125,33 @@ extension Ledger {
         guard let key = TrialKey(row["key"] as Data) else {
             throw CodecError("a key of wrong length")
         }
-        let result: TrialEntry.Result
-        if row["succeeded"] {
-            guard let record = row["record"] as Data? else { throw CodecError("no record") }
-            result = .record([UInt8](record))
-        } else {
-            let kind = try TrialFailure.Kind(
-                word: row["failure"] ?? "", value: row["failureValue"])
-            result = .failure(
-                TrialFailure(
-                    kind: kind, message: row["message"] ?? "", output: row["output"] ?? ""))
-        }
         return TrialEntry(
             key: key, suite: row["suite"],
             point: TrialPoint(
                 experiment: row["experiment"],
                 parameters: try ParameterJSON.decode(row["parameters"]), seed: row["seed"]),
-            result: result,
-            counters: TrialCounters(
-                flops: row["flops"], blasCalls: row["blasCalls"],
-                bytesAllocated: row["bytesAllocated"],
-                oracleEvaluations: row["oracleEvaluations"]),
-            cost: TrialCost(
-                wallSeconds: row["wallSeconds"], cpuSeconds: row["cpuSeconds"],
-                peakMemory: row["peakMemory"]))
+            result: try result(row), counters: counters(row), cost: cost(row))
+    }
+
+    private func result(_ row: Row) throws -> TrialEntry.Result {
+        if row["succeeded"] {
+            guard let record = row["record"] as Data? else { throw CodecError("no record") }
+            return .record([UInt8](record))
+        }
+        let kind = try TrialFailure.Kind(word: row["failure"] ?? "", value: row["failureValue"])
+        return .failure(
+            TrialFailure(kind: kind, message: row["message"] ?? "", output: row["output"] ?? ""))
+    }
+
+    private func counters(_ row: Row) -> TrialCounters {
+        TrialCounters(
+            flops: row["flops"], blasCalls: row["blasCalls"],
+            bytesAllocated: row["bytesAllocated"], oracleEvaluations: row["oracleEvaluations"])
+    }
+
+    private func cost(_ row: Row) -> TrialCost {
+        TrialCost(
+            wallSeconds: row["wallSeconds"], cpuSeconds: row["cpuSeconds"],
+            peakMemory: row["peakMemory"])
     }
 }

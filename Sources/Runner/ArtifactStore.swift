@@ -34,7 +34,8 @@ struct ArtifactStore: Sendable {
             // Atomic: into another file, which then takes this name.
             try Data(bytes).write(to: URL(fileURLWithPath: target), options: .atomic)
         } catch {
-            throw Failure(description: "artifact '\(name)' cannot be written to \(target): \(error)")
+            throw Failure(
+                description: "artifact '\(name)' cannot be written to \(target): \(error)")
         }
         return reference
     }

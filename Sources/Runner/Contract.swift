@@ -30,11 +30,20 @@ struct Contract: Equatable, Sendable {
         difference(record.scalars.map(\.name), reports, "number", "reports")
             ?? difference(record.tables.map(\.name), tables.map(\.name), "table", "tables")
             ?? difference(record.artifacts.map(\.name), produces, "artifact", "produces")
-            ?? record.scalars.lazy.compactMap { scalar in
-                scalar.value.isFinite ? nil : "number '\(scalar.name)' is \(scalar.value)"
-            }.first
-            ?? record.tables.lazy.compactMap(violation).first
-            ?? record.artifacts.lazy.compactMap(violation).first
+            ?? infinity(in: record)
+    }
+
+    private func infinity(in record: Record) -> String? {
+        for scalar in record.scalars where !scalar.value.isFinite {
+            return "number '\(scalar.name)' is \(scalar.value)"
+        }
+        for table in record.tables {
+            if let violation = violation(in: table) { return violation }
+        }
+        for artifact in record.artifacts {
+            if let violation = violation(in: artifact) { return violation }
+        }
+        return nil
     }
 
     private func difference(

@@ -1,6 +1,6 @@
 public import Declarations
 public import Results
-public import SuiteKit
+import SuiteKit
 
 /// All trials that a run consists of, numbered from 0: those of the grids and those that controls
 /// need, each once, with the trials that make their artifacts.

@@ -1,5 +1,4 @@
 public import Declarations
-import Judge
 import Results
 import SuiteKit
 
@@ -74,21 +73,18 @@ struct PlanMaker {
             spaces[experiment.id] = PointSpace(experiment)
             selections[experiment.id] = Selection()
         }
-        // With one seed an experiment's trials are its points.
-        var single = suite
-        for index in single.experiments.indices { single.experiments[index].seeds = 1 }
         let experiments = filter.experiments ?? Set(suite.experiments.map(\.id))
         for experiment in suite.experiments
         where filter.claims == nil && experiments.contains(experiment.id) {
             selections[experiment.id]?.declared = nil
         }
-        for claim in single.claims where filter.claims?.contains(claim.id) ?? true {
+        for claim in suite.claims where filter.claims?.contains(claim.id) ?? true {
             guard claim.tiers.contains(suite.tier) else { continue }
-            let nominal = filter.claims == nil ? [] : claim.trials(in: single)
-            for trial in nominal + claim.controlTrials(in: single)
-            where experiments.contains(trial.experiment) {
-                guard let space = spaces[trial.experiment] else { continue }
-                selections[trial.experiment]?.insert(trial.parameters, in: space)
+            let nominal = filter.claims == nil ? [] : suite.neededPoints(for: claim)
+            for point in nominal + suite.controlPoints(for: claim)
+            where experiments.contains(point.experiment) {
+                guard let space = spaces[point.experiment] else { continue }
+                selections[point.experiment]?.insert(point.actual, in: space)
             }
         }
     }

@@ -10,7 +10,7 @@ struct PointSpace: Sendable {
     /// The parameters outside the grid, a case each, all different.
     private let cases: [Parameters]
     /// The axes, the values of each all different.
-    private let axes: [GridAxis]
+    private let axes: [Axis]
     /// Per case, the text of a point in pieces.
     private let layouts: [[Piece]]
     /// Per axis and value, its text.
@@ -19,6 +19,11 @@ struct PointSpace: Sendable {
     private let axisPlaces: [[String: Int]]
     /// How many points there are.
     let count: Int
+
+    private struct Axis {
+        var name: String
+        var values: [ParameterValue]
+    }
 
     private enum Piece {
         case fixed([UInt8])
@@ -38,7 +43,7 @@ struct PointSpace: Sendable {
             casePlaces[text] = cases.count
             cases.append(merged)
         }
-        var axes: [GridAxis] = []
+        var axes: [Axis] = []
         var axisPlaces: [[String: Int]] = []
         // Of axes with one name, the last decides, as in a merge.
         for (index, axis) in experiment.grid.enumerated()
@@ -49,7 +54,7 @@ struct PointSpace: Sendable {
                 places[Self.text(of: value)] = values.count
                 values.append(value)
             }
-            axes.append(GridAxis(name: axis.name, values: values))
+            axes.append(Axis(name: axis.name, values: values))
             axisPlaces.append(places)
         }
         self.cases = cases
@@ -105,7 +110,7 @@ struct PointSpace: Sendable {
 
     /// The canonical text of a point in pieces: what is the same for all points of a case is joined.
     private static func layout(
-        _ experiment: String, _ fixed: Parameters, _ axes: [GridAxis]
+        _ experiment: String, _ fixed: Parameters, _ axes: [Axis]
     ) -> [Piece] {
         var pieces: [Piece] = []
         var text = experiment + "{"

@@ -34,7 +34,8 @@ public struct SourceDigests {
         if let known = suites[suite] { return known }
         guard let own = try read("\(root)/suites/\(suite)") else {
             throw Failure(
-                description: "there is no folder \(root)/suites/\(suite): run inside the repository")
+                description: "there is no folder \(root)/suites/\(suite): run inside the repository"
+            )
         }
         // Every suite runs through these, whatever it imports.
         var open = own.imports.union(["SuiteKit", "Kernels"])

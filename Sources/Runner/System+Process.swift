@@ -22,6 +22,24 @@ extension System {
         var status: Int32 = 0
         var usage = rusage()
         while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+        return end(status, usage)
+    }
+
+    /// How a process ended; nil when it has not ended after some seconds.
+    static func waitForEnd(of process: pid_t, atMost seconds: Double) -> End? {
+        let deadline = monotonicSeconds + seconds
+        while monotonicSeconds < deadline {
+            var status: Int32 = 0
+            var usage = rusage()
+            if unsafe wait4(process, &status, WNOHANG, &usage) == process {
+                return end(status, usage)
+            }
+            usleep(500)
+        }
+        return nil
+    }
+
+    private static func end(_ status: Int32, _ usage: rusage) -> End {
         let signal = Int(status & 0x7f)
         return End(
             signal: signal == 0 ? nil : signal, status: Int(status >> 8 & 0xff),
@@ -40,7 +58,7 @@ extension System {
 
     /// Makes writing to a process that has ended an error instead of the end of this one.
     static func ignoreBrokenPipes() {
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
     }
 
     /// Seconds of processor time that this process has used.
@@ -62,12 +80,16 @@ extension System {
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         for number in [3, 4] as [Int32] { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
         // A crash loses what is still in a buffer.
-        unsafe setvbuf(stdout, nil, _IOLBF, 0)
+        // (The symbol, because Swift keeps the C variable from more than one thread.)
+        if let symbol = unsafe dlsym(nil, "stdout") {
+            let stream = unsafe symbol.load(as: UnsafeMutablePointer<FILE>?.self)
+            if let stream = unsafe stream { unsafe setvbuf(stream, nil, _IOLBF, 0) }
+        }
     }
 
     /// Writes out what `print` has left in its buffer.
     static func flushOutput() {
-        unsafe fflush(stdout)
+        _ = fflush(nil)
     }
 
     /// Lets allocations fail beyond `bytes` of data; a backstop where watching is too slow.
@@ -90,11 +112,6 @@ extension System {
             let kilobytes = Int(text.prefix { $0 != " " })
         else { return 0 }
         return kilobytes * 1024
-    }
-
-    /// Gives freed memory back to the system.
-    static func trimMemory() {
-        _ = malloc_trim(0)
     }
 
     /// Ends this process at once when the other end of `descriptor` is closed, also in the middle of

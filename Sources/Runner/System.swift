@@ -17,7 +17,7 @@ struct SystemError: Error, CustomStringConvertible {
 
     /// The failure of `call` with the error number that it left.
     init(_ call: String, code: Int32 = errno) {
-        description = "\(call): " + unsafe String(cString: strerror(code))
+        description = unsafe "\(call): " + String(cString: strerror(code))
     }
 }
 
@@ -26,7 +26,7 @@ enum System {
     /// A pipe; both ends lie above the numbers that a worker uses.
     static func pipe() throws(SystemError) -> (reading: Descriptor, writing: Descriptor) {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError("pipe") }
+        guard unsafe Glibc.pipe(&ends) == 0 else { throw SystemError("pipe") }
         var high: [Descriptor] = []
         for end in ends {
             let copy = fcntl(end, F_DUPFD_CLOEXEC, 10)
@@ -46,13 +46,15 @@ enum System {
     /// Starts a program in a process group of its own, so that a terminal's interrupt spares it.
     ///
     /// - Parameters:
-    ///   - arguments: the program's path and its arguments.
+    ///   - program: the program's path.
+    ///   - arguments: its arguments, from its name on.
     ///   - environment: the variables, `NAME=value`.
     ///   - files: which descriptor the program sees under which number, from 1.
     /// - Returns: the process.
     /// - Throws: `SystemError` when it cannot be started.
     static func spawn(
-        _ arguments: [String], environment: [String], files: [(Int32, Descriptor)]
+        _ program: String, _ arguments: [String], environment: [String],
+        files: [(Int32, Descriptor)]
     ) throws(SystemError) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -61,12 +63,12 @@ enum System {
         for (number, descriptor) in files {
             unsafe posix_spawn_file_actions_adddup2(&actions, descriptor.number, number)
         }
-        var attributes = unsafe posix_spawnattr_t()
+        var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
-        var none = unsafe sigset_t()
+        var none = sigset_t()
         unsafe sigemptyset(&none)
-        var ordinary = unsafe sigset_t()
+        var ordinary = sigset_t()
         unsafe sigemptyset(&ordinary)
         for signal in [SIGINT, SIGTERM, SIGPIPE, SIGHUP] { unsafe sigaddset(&ordinary, signal) }
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
@@ -77,10 +79,10 @@ enum System {
         var process: pid_t = 0
         let code = unsafe withCStrings(arguments) { argv in
             unsafe withCStrings(environment) { envp in
-                unsafe posix_spawn(&process, arguments[0], &actions, &attributes, argv, envp)
+                unsafe posix_spawn(&process, program, &actions, &attributes, argv, envp)
             }
         }
-        guard code == 0 else { throw SystemError("cannot start \(arguments[0])", code: code) }
+        guard code == 0 else { throw SystemError("cannot start \(program)", code: code) }
         return process
     }
 
@@ -88,7 +90,7 @@ enum System {
         _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> T
     ) -> T {
         let pointers = unsafe texts.map { unsafe strdup($0) }
-        defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+        defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
         return unsafe body(pointers + [nil])
     }
 

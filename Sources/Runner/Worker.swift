@@ -72,9 +72,6 @@ struct TrialExecutor {
     private let artifacts: ArtifactStore
     private let data: DataCache
 
-    /// Above this, memory that a trial has freed is given back before the next one.
-    private static let retained = 256 << 20
-
     init(families: [Family], setup: WorkerSetup) {
         var experiments: [String: any Experiment.Type] = [:]
         for family in families {
@@ -100,7 +97,6 @@ struct TrialExecutor {
         let cost = TrialCost(
             wallSeconds: System.monotonicSeconds - wall,
             cpuSeconds: System.processorSeconds - cpu, peakMemory: System.peakMemory)
-        if cost.peakMemory > Self.retained { System.trimMemory() }
         return TrialResponse(result: result, counters: counters, cost: cost)
     }
 

@@ -7,6 +7,7 @@ public enum Provenance {
     /// - Parameters:
     ///   - root: the repository's folder.
     ///   - environment: what decides about the bits.
+    /// - Returns: what could be found out.
     public static func current(
         root: String, environment: NumericEnvironment
     ) -> [String: String] {

@@ -33,8 +33,8 @@ struct Schedule {
     ///
     /// - Parameters:
     ///   - plan: the plan.
-    ///   - succeeded: whether a trial has succeeded earlier.
     ///   - shuffleSeed: the seed of a shuffled order; nil for the plan's.
+    ///   - succeeded: whether a trial has succeeded earlier.
     init(_ plan: Plan, shuffleSeed: UInt64?, succeeded: (Int) -> Bool) {
         self.plan = plan
         var states = [State](repeating: .pending, count: plan.count)

@@ -90,7 +90,7 @@ enum System {
         _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> T
     ) -> T {
         let pointers = unsafe texts.map { unsafe strdup($0) }
-        defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+        defer { unsafe pointers.forEach { unsafe free($0) } }
         return unsafe body(pointers + [nil])
     }
 

@@ -29,7 +29,7 @@ struct FigureLayout {
                     width: plotWidth, height: heights[i / columns],
                     legend: spots[i], typesetter)
             }
-            if round == 0 {
+            if round < 2 {
                 for i in panels.indices where prepared[i].chart.legend == .automatic {
                     let box = Box(x: 0, y: 0, width: plotWidth, height: heights[i / columns])
                     if panels[i].draw(in: box, top: 0, typesetter).isCrowded {

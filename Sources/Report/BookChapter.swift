@@ -99,7 +99,7 @@ struct BookChapter {
                 ["Measured", "Observed", "95 % interval", "Expected", "Distance"], rows,
                 shares: [3.2, 1.3, 1.8, 1.9, 1.6], size: 7.5)
         }
-        note("", verdict.message, &flow)
+        note("", report.isJudged(claim) ? verdict.message : "", &flow)
         note("Contested: ", claim.contested ?? "", &flow)
         note("Why this expectation: ", claim.tolerance, &flow)
         if let control = claim.control {

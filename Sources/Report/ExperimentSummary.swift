@@ -30,19 +30,19 @@ public struct ExperimentSummary: Sendable, Equatable {
     public init(_ experiment: ExperimentDeclaration, outcomes: [(TrialPoint, TrialOutcome)]) {
         let sorted = outcomes.map { ($0.0.canonicalText, $0.0, $0.1) }.sorted { $0.0 < $1.0 }
         let done = Set(sorted.map(\.0))
-        let points = experiment.points
-        var missing = 0
-        for point in points {
+        // Cases crossed with a grid may meet in one point.
+        var declared: Set<String> = []
+        for point in experiment.points {
             for seed in 0..<experiment.seeds {
                 let trial = TrialPoint(experiment: experiment.id, parameters: point, seed: seed)
-                if !done.contains(trial.canonicalText) { missing += 1 }
+                declared.insert(trial.canonicalText)
             }
         }
         self.experiment = experiment.id
-        self.declared = points.count * experiment.seeds
-        self.missing = missing
+        self.declared = declared.count
+        self.missing = declared.subtracting(done).count
         self.succeeded = sorted.count { $0.2.record != nil }
-        self.controls = sorted.count - (declared - missing)
+        self.controls = done.subtracting(declared).count
         self.failures = sorted.compactMap { _, point, outcome in
             outcome.failure.map { FailedTrial(point: point, failure: $0) }
         }

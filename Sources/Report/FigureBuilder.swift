@@ -48,7 +48,7 @@ public struct FigureBuilder: Sendable {
         // One legend is enough where every panel shows the same series.
         let isShared = count > 1 && names.allSatisfy { $0 == names.first } && names.first != []
         let figure = Figure(
-            panels: panels.map { $0.chart(hidesLegend: isShared) }, columns: max(columns, 1),
+            panels: panels.map(\.chart), columns: max(columns, 1),
             legend: isShared ? .shared : .perPanel)
         var warnings: [String] = []
         for warning in panels.flatMap(\.warnings) where !warnings.contains(warning) {
@@ -89,7 +89,7 @@ struct BuiltPanel {
     var warnings: [String] = []
 
     /// The chart.
-    func chart(hidesLegend: Bool) -> Chart {
+    var chart: Chart {
         Chart(
             title: title.isEmpty ? nil : title, x: x, y: y, marks: marks, guides: guides,
             legend: seriesNames.count > 8 ? .outside : .automatic)

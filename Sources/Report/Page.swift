@@ -11,6 +11,11 @@ struct Page {
     /// What stands in `main`.
     var main: Markup
 
+    /// What the browser may load: the figures beside the page and what stands in it, nothing else.
+    private static let policy =
+        "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; "
+        + "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
     /// The text of the file.
     var text: String {
         let navigation = links.map { link -> Markup in
@@ -24,6 +29,7 @@ struct Page {
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
             <meta name="referrer" content="no-referrer"/>
+            <meta http-equiv="Content-Security-Policy" content="\(Self.policy)"/>
             <title>\(title)</title>
             <style>
             \(Markup.code(pageStyle))

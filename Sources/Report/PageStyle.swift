@@ -107,15 +107,15 @@ let pageStyle: StaticString = """
     .deviations .badge { margin-right: .4rem; }
 
     .claims { table-layout: fixed; }
-    .claims thead th:first-child { width: 40%; } .claims thead th:last-child { width: 7%; }
-    .claims tbody th { font-weight: 400; padding-top: 1rem; }
-    .claims tbody > tr:first-child > th { border-top: 1px solid var(--soft); }
-    .claims tbody > tr:not(:first-child) > td { border-top: 0; padding-top: .15rem;
+    .claims > thead th:first-child { width: 38%; } .claims > thead th:last-child { width: 8%; }
+    .claims > tbody > tr > th { font-weight: 400; padding-top: 1rem; }
+    .claims > tbody > tr:first-child > th { border-top: 1px solid var(--soft); }
+    .claims > tbody > tr:not(:first-child) > td { border-top: 0; padding-top: .15rem;
       padding-bottom: .15rem; }
-    .claims tbody > tr:last-child > td { padding-bottom: 1rem; }
+    .claims > tbody > tr:last-child > td { padding-bottom: 1rem; }
     .claims .statement { font-size: 1.0rem; font-weight: 600; max-width: 54rem; }
     .claims th .badge { float: right; margin-left: 1rem; }
-    .claims .control td { color: var(--soft); }
+    .claims .control > td { color: var(--soft); }
     .claims .notes p, .claims .notes dl { max-width: 60rem; margin: .25rem 0; }
     .claims .notes { font-size: .9rem; }
     .notes dt, .notes b { font-weight: 600; }
@@ -144,18 +144,19 @@ let pageStyle: StaticString = """
 
     @media (max-width: 46rem) {
       h1 { font-size: 1.5rem; }
-      .stacked thead { position: absolute; left: -100rem; }
-      .stacked caption { display: block; }
       .stacked { table-layout: auto; }
-      .stacked, .stacked tbody, .stacked tr, .stacked th, .stacked td { display: block; width: auto; }
-      .stacked td { display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem; padding-right: 0; }
-      .stacked td.number { text-align: left; white-space: normal; }
-      .stacked td::before { content: attr(data-label); color: var(--soft); font-size: .8125rem; }
-      .stacked td.plain { display: block; }
-      .stacked td.plain::before { content: none; }
-      .stacked tbody > tr > td { border-top: 0; padding-top: .1rem; padding-bottom: .1rem; }
-      .stacked tbody > tr { border-top: 1px solid var(--line); padding: .5rem 0; }
-      .claims tbody > tr { border-top: 0; }
+      .stacked > thead { position: absolute; left: -100rem; }
+      .stacked, .stacked > caption, .stacked > tbody, .stacked > tbody > tr,
+      .stacked > tbody > tr > th, .stacked > tbody > tr > td { display: block; width: auto; }
+      .stacked > tbody > tr > td { display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem;
+        padding-right: 0; border-top: 0; padding-top: .1rem; padding-bottom: .1rem; }
+      .stacked > tbody > tr > td.number { text-align: left; white-space: normal; }
+      .stacked > tbody > tr > td::before { content: attr(data-label); color: var(--soft);
+        font-size: .8125rem; }
+      .stacked > tbody > tr > td.plain { display: block; }
+      .stacked > tbody > tr > td.plain::before { content: none; }
+      .stacked > tbody > tr { border-top: 1px solid var(--line); padding: .5rem 0; }
+      .claims > tbody > tr { border-top: 0; }
       .claims th .badge { float: none; margin: 0 0 .3rem; }
       .suites td:first-child, .suites th:first-child { width: auto; }
       .facts { grid-template-columns: 1fr; gap: 0; }
@@ -168,10 +169,11 @@ let pageStyle: StaticString = """
       body { font-size: 9.5pt; }
       .top, .contents, .filter, .skip, .files { display: none !important; }
       main, .top { max-width: none; padding: 0; }
+      table, .claims { font-size: 8.5pt; table-layout: auto; }
       h1 { font-size: 18pt; margin-top: 0; } h2 { font-size: 13pt; }
       a { text-decoration: none; }
       h2, h3, caption { break-after: avoid; }
-      figure, tr, .tally div, pre { break-inside: avoid; }
+      figure, tr, .claims > tbody, .tally div, pre { break-inside: avoid; }
       .map a, .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       details::details-content { content-visibility: visible; block-size: auto; }
     }

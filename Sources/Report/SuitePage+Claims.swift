@@ -71,7 +71,9 @@ extension SuitePage {
 
     private func notes(_ claim: Claim, _ verdict: ClaimVerdict) -> Markup {
         var lines: [Markup] = []
-        if !verdict.message.isEmpty { lines.append("<p>\(verdict.message)</p>") }
+        if !verdict.message.isEmpty, report.isJudged(claim) {
+            lines.append("<p>\(verdict.message)</p>")
+        }
         if let contested = claim.contested {
             lines.append("<p class=\"contested-reason\"><b>Contested:</b> \(rich(contested))</p>")
         }

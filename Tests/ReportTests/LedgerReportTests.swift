@@ -1,0 +1,40 @@
+import Declarations
+import Foundation
+import Ledger
+import Report
+import Results
+import SuiteKit
+import Testing
+
+@Suite("Outcomes from a ledger")
+struct LedgerReportTests {
+    @Test("The keys of the plan pick the outcomes; what is not in the ledger is left out")
+    func outcomes() throws {
+        let (suite, _, made) = try Fixture.suites()[1]
+        try Folder.temporary { folder in
+            let ledger = try Ledger(
+                path: folder.appendingPathComponent("ledger.sqlite").path, for: .writing)
+            let run = try ledger.beginRun(
+                tier: .ci, suites: [suite.name], options: ["jobs": "2"],
+                provenance: ["processor": "x86-64"])
+            var planned: [(point: TrialPoint, key: TrialKey)] = []
+            for (index, (point, outcome)) in made.enumerated() {
+                let bytes = (0..<32).map { UInt8($0 == 0 ? index : $0) }
+                let key = try #require(TrialKey(bytes))
+                planned.append((point, key))
+                let record = try #require(outcome.record)
+                guard index > 0 else { continue }
+                try ledger.record(
+                    TrialEntry(
+                        key: key, suite: suite.name, point: point,
+                        result: .record(RecordCodec.encode(record, artifacts: [])),
+                        counters: outcome.counters, cost: outcome.cost), run: run)
+            }
+            let found = try ledger.outcomes(of: planned + planned)
+            #expect(found.map(\.0) == made.dropFirst().map(\.0))
+            #expect(found.map(\.1) == made.dropFirst().map(\.1))
+            let facts = Fact.provenance(of: try #require(try ledger.runs().first))
+            #expect(facts.map(\.name) == ["started", "jobs", "processor"])
+        }
+    }
+}

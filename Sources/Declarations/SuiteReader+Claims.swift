@@ -5,7 +5,8 @@ extension SuiteReader {
     mutating func claim(_ node: SourceTree) -> Claim {
         let item = fields(node, .claim)
         return Claim(
-            id: identifier(item["id"], "id"), statement: text(item["statement"], "statement"),
+            id: identifier(item["id"], "id", allowsCapitals: true),
+            statement: text(item["statement"], "statement"),
             source: text(item["source"], "source"),
             checks: oneOrMore(item["check"]).compactMap { check($0) },
             tolerance: text(item["tolerance"], "tolerance"),

@@ -177,14 +177,18 @@ extension SuiteReader {
         return parameters
     }
 
-    /// A name of an experiment, a claim or a figure: it becomes part of addresses and file names.
-    mutating func identifier(_ node: SourceTree?, _ what: String) -> String {
+    /// A name of an experiment or a figure, which becomes part of file names, or of a claim, which may
+    /// have capitals: `slope-T` is not `slope-t`.
+    mutating func identifier(
+        _ node: SourceTree?, _ what: String, allowsCapitals: Bool = false
+    ) -> String {
         guard let node else { return "" }
         let id = text(node, what)
-        if !id.isSlug {
+        let letters = allowsCapitals ? "letters a–z and A–Z" : "small letters a–z"
+        if !(allowsCapitals ? id.asciiLowercased : id).isSlug {
             complain(
                 node,
-                "'\(what)' is \(node.found), and has to be small letters a–z, digits and "
+                "'\(what)' is \(node.found), and has to be \(letters), digits and "
                     + "single hyphens: 'regret-vs-horizon'")
         }
         return id
@@ -192,6 +196,11 @@ extension SuiteReader {
 }
 
 extension String {
+    /// The text with A–Z as a–z.
+    fileprivate var asciiLowercased: String {
+        String(map { $0.isASCII ? Character($0.lowercased()) : $0 })
+    }
+
     /// Whether the text is made of small letters, digits and single inner hyphens.
     var isSlug: Bool {
         let parts = split(separator: "-", omittingEmptySubsequences: false)

@@ -87,8 +87,8 @@ struct SuiteReaderTests {
             ),
             Change(
                 "id: level",
-                to: "id: Level",
-                "45:9: 'id' is 'Level', and has to be small letters a–z, digits and single hyphens: 'regret-vs-horizon'"
+                to: "id: the level",
+                "45:9: 'id' is 'the level', and has to be letters a–z and A–Z, digits and single hyphens: 'regret-vs-horizon'"
             ),
             Change(
                 "id: regret\n    run",

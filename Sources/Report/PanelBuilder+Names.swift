@@ -53,8 +53,7 @@ extension PanelBuilder {
         if let value = entry.curve.series {
             parts.append(named(value, column: panel.series))
         }
-        let isPooled = panel.mark == .scatter || panel.mark == .histogram
-        if !entry.curve.rest.isEmpty, !isPooled { parts.append(entry.curve.rest) }
+        if !entry.rest.isEmpty { parts.append(entry.rest) }
         return parts.joined(separator: ", ")
     }
 

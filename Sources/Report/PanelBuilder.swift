@@ -20,6 +20,8 @@ struct PanelBuilder {
         let curve: Curve
         let quantity: Int
         var points: [Curve.Point]
+        /// The remaining parameters that the legend has to name.
+        var rest: String
     }
 
     /// The panels, with the looks of their series.
@@ -34,7 +36,9 @@ struct PanelBuilder {
             }
             if let complaint = observations.complaint(about: request) { return [empty(complaint)] }
             let set = observations.curves(request)
-            entries += set.curves.map { Entry(curve: $0, quantity: index, points: $0.points) }
+            entries += set.curves.map {
+                Entry(curve: $0, quantity: index, points: $0.points, rest: $0.rest)
+            }
             missing = max(missing, set.missing)
             failed = max(failed, set.failed)
         }
@@ -42,7 +46,7 @@ struct PanelBuilder {
             missing > 0 ? counted(missing, "trial") + " not run" : "",
             failed > 0 ? counted(failed, "trial") + " without a number" : "",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
-        entries = pooled(entries.filter { !$0.curve.points.isEmpty })
+        entries = joined(entries.filter { !$0.curve.points.isEmpty })
         guard !entries.isEmpty else {
             return [empty(remarks.isEmpty ? "no observation passes the filter" : remarks)]
         }
@@ -75,21 +79,34 @@ struct PanelBuilder {
         }
     }
 
-    /// Clouds and counts show the sample as a whole, whatever else was varied.
-    private func pooled(_ entries: [Entry]) -> [Entry] {
-        guard panel.mark == .scatter || panel.mark == .histogram else { return entries }
-        var pooled: [Entry] = []
-        var index: [[Coordinate?]: [Int: Int]] = [:]
+    /// The curves that the reader sees, each series once if that leaves nothing ambiguous.
+    ///
+    /// Clouds and counts show the sample as a whole, whatever else was varied. Elsewhere curves of one
+    /// series are joined if they have no x in common: what tells them apart then follows from x, as
+    /// when cases pair a size with its number of repetitions. What remains needs its own name.
+    private func joined(_ entries: [Entry]) -> [Entry] {
+        guard !isImage else { return entries }
+        var keys: [String] = []
+        var groups: [String: [Entry]] = [:]
         for entry in entries {
-            let key = [entry.curve.facet, entry.curve.series]
-            if let place = index[key]?[entry.quantity] {
-                pooled[place].points += entry.points
-            } else {
-                index[key, default: [:]][entry.quantity] = pooled.count
-                pooled.append(entry)
-            }
+            let names = [entry.curve.facet, entry.curve.series].map { $0?.description ?? "" }
+            let key = ([String(entry.quantity)] + names).joined(separator: "\u{0}")
+            if groups[key] == nil { keys.append(key) }
+            groups[key, default: []].append(entry)
         }
-        return pooled
+        let drawsSample = panel.mark == .scatter || panel.mark == .histogram
+        return keys.flatMap { key -> [Entry] in
+            let group = groups[key] ?? []
+            let places = group.flatMap { $0.points.map(\.x) }
+            guard drawsSample || Set(places).count == places.count, var joined = group.first
+            else { return group }
+            joined.points = group.flatMap(\.points)
+            if joined.points.allSatisfy({ $0.x?.number != nil }) {
+                joined.points.sort { ($0.x?.number ?? 0) < ($1.x?.number ?? 0) }
+            }
+            joined.rest = ""
+            return [joined]
+        }
     }
 
     /// The entries of each panel: one for each facet, and for images one for each remaining point.

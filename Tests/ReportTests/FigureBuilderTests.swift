@@ -75,6 +75,19 @@ struct FigureBuilderTests {
         #expect(mark.scale.label == "training loss")
     }
 
+    @Test("What follows from x does not divide a line; what does not is named")
+    func paired() throws {
+        let figure = try #require(try figures(0).first { $0.declaration.id == "paired" })
+        let bySeries = lines(figure.figure.panels[0])
+        #expect(bySeries.map(\.series.name) == ["depth = 1", "depth = 2"])
+        #expect(bySeries.map(\.x) == [[10, 100], [10, 100]])
+        #expect(bySeries.map(\.y) == [[11, 2], [12, 3]])
+        // Without a series, depth 1 and depth 2 share each x, and all four points stand alone.
+        let alone = lines(figure.figure.panels[1])
+        #expect(alone.allSatisfy { $0.x.count == 1 })
+        #expect(alone.compactMap(\.series.name).count == 4)
+    }
+
     @Test("Declared names, guides and missing trials appear")
     func names() throws {
         let figure = try #require(try figures(1).first)

@@ -26,6 +26,11 @@ enum Fixture {
               kappa: "condition number of the features"
             tables:
               spectrum: {index: "index of the singular value", value: "singular value"}
+          - id: paired
+            run: Paired
+            cases: [{size: 10, repetitions: 300}, {size: 100, repetitions: 30}]
+            grid: {depth: [1, 2]}
+            reports: {error: "error"}
           - id: landscape
             run: Landscape
             about: The training loss over a plane of weights.
@@ -67,6 +72,11 @@ enum Fixture {
             panels:
               - {heatmap: {y: b, x: a, z: loss}}
               - {contour: {y: b, x: a, z: loss}}
+          - id: paired
+            caption: Cases that pair two parameters.
+            panels:
+              - {line: {y: error, x: size, series: depth}}
+              - {line: {y: error, x: size}}
         reference:
           - {quantity: peak error, paper: "0.70", source: Fig. 1, ours: peak-converged}
           - {quantity: condition number, paper: "10^{3}", source: text, ours: kappa}
@@ -181,6 +191,10 @@ extension Fixture {
         if id == "landscape" {
             let (a, b) = (number("a"), number("b"))
             record.report("loss", (1 - a) * (1 - a) + 3 * (b - a * a) * (b - a * a) + 0.1)
+            return record
+        }
+        if id == "paired" {
+            record.report("error", 100 / number("size") + number("depth"))
             return record
         }
         let distance = log(number("ratio"))

@@ -9,11 +9,13 @@ extension ChartPainter {
             guard y >= box.y - 0.1 && y <= box.maxY + 0.1 else { return }
             addGuide([Point(box.x, y), Point(box.maxX, y)])
             addLabel(label, nearHorizontal: y, y)
+            occupancy.add(from: Point(box.x, y), to: Point(box.maxX, y))
         case .vertical(let value, let label):
             let x = frame.x(value)
             guard x >= box.x - 0.1 && x <= box.maxX + 0.1 else { return }
             addGuide([Point(x, box.y), Point(x, box.maxY)])
             addLabel(label, nearVertical: x, x)
+            occupancy.add(from: Point(x, box.y), to: Point(x, box.maxY))
         case .horizontalBand(let range, let label):
             guard let a = frame.bound(y: range.lowerBound),
                 let b = frame.bound(y: range.upperBound)
@@ -118,8 +120,7 @@ extension ChartPainter {
         let inside = points.filter(frame.box.contains)
         guard inside.count > 8 else { return }
         addGuide(inside)
-        guard let label else { return }
-        addLabel(typesetter.line(label, .note), along: inside)
+        if let label { addLabel(typesetter.line(label, .note), along: inside) }
         for (a, b) in zip(inside, inside.dropFirst()) {
             occupancy.add(from: a, to: b)
         }
@@ -143,6 +144,18 @@ extension ChartPainter {
             }
         }
         guard let best else { return }
+        if best.covered > 0 {
+            let corners = [
+                (-1, -1), (line.width + 1, -1), (line.width + 1, line.ascent), (-1, line.ascent),
+            ]
+            let ground = corners.map { u, v in
+                Point(
+                    best.start.x + u * cos(best.angle) + v * sin(best.angle),
+                    best.start.y + u * sin(best.angle) - v * cos(best.angle))
+            }
+            let shape = Shape.polyline(ground, isClosed: true)
+            words.append(.shapes([shape], .fill(Palette.white.opacity(0.75))))
+        }
         words.append(.text(line, at: best.start, angle: best.angle, Palette.guide))
         for share in [0.0, 0.5, 1] {
             let p = Point(

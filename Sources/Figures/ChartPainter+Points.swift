@@ -177,7 +177,7 @@ extension ChartPainter {
             .polyline([Point(x - cap, high), Point(x + cap, high)], isClosed: false),
         ]
         add(.shapes(shapes, .stroke(color, 0.8)))
-        occupancy.add(from: Point(x, low), to: Point(x, high))
+        occupancy.add(Box(Point(x - cap, low), Point(x + cap, high)))
     }
 
     /// A horizontal error bar at the position `y`.
@@ -191,7 +191,7 @@ extension ChartPainter {
             .polyline([Point(right, y - cap), Point(right, y + cap)], isClosed: false),
         ]
         add(.shapes(shapes, .stroke(color, 0.8)))
-        occupancy.add(from: Point(left, y), to: Point(right, y))
+        occupancy.add(Box(Point(left, y - cap), Point(right, y + cap)))
     }
 
     /// A word beside a point, on the side with the fewest data.

@@ -31,7 +31,7 @@ public struct Drawing: Sendable {
         height = layout.height
         elements = layout.elements
         warnings = prepared.flatMap(\.warnings)
-        let titles = [figure.title] + figure.panels.map(\.title)
+        let titles = [figure.title] + figure.panels.map(\.spokenTitle)
         title = titles.compactMap { $0 }.map { RichText($0).plain }.joined(separator: "; ")
     }
 
@@ -64,6 +64,15 @@ extension Drawing {
             }
         }
         return elements.flatMap(words)
+    }
+}
+
+extension Chart {
+    /// The title, or else what is drawn against what.
+    fileprivate var spokenTitle: String? {
+        if let title { return title }
+        let labels = [y.label, x.label].compactMap { $0 }
+        return labels.isEmpty ? nil : labels.joined(separator: " against ")
     }
 }
 

@@ -174,7 +174,7 @@ struct LegendBlock {
 /// Finds a free place for a legend.
 package enum LegendPlacement {
     /// The place in `frame` for a rectangle that covers the fewest data, and how many it covers:
-    /// corners first, then the middles of the sides.
+    /// corners first, then along the sides.
     package static func best(
         width: Double, height: Double, in frame: Box, avoiding occupancy: Occupancy
     ) -> (box: Box, covered: Int)? {
@@ -183,6 +183,7 @@ package enum LegendPlacement {
         guard width <= room.width, height <= room.height else { return nil }
         let places: [(Double, Double)] = [
             (1, 0), (0, 0), (1, 1), (0, 1), (0.5, 0), (0.5, 1), (1, 0.5), (0, 0.5),
+            (1, 0.25), (1, 0.75), (0, 0.25), (0, 0.75), (0.25, 0), (0.75, 0), (0.25, 1), (0.75, 1),
         ]
         var best: (box: Box, covered: Int)?
         for (u, v) in places {

@@ -102,6 +102,20 @@ struct DrawingTests {
         #expect(differing == [])
     }
 
+    @Test("are the same bytes from many threads at once")
+    func threads() async throws {
+        let alone = try render(Sample.panels, as: .svg) + render(Sample.panels, as: .pdf)
+        let isSame = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<12 {
+                group.addTask {
+                    try render(Sample.panels, as: .svg) + render(Sample.panels, as: .pdf) == alone
+                }
+            }
+            return try await group.allSatisfy { $0 }
+        }
+        #expect(isSame)
+    }
+
     @Test("in PDF embed their fonts and carry no date")
     func pdf() throws {
         let bytes = try render(Figure(Sample.charts[0]), as: .pdf)

@@ -34,11 +34,10 @@ extension ChartPainter {
             guard right >= left else { return }
             addStripe(Box(Point(left, box.y), Point(right, box.maxY)))
             addLabel(label, nearVertical: left, right)
-        case .power(let exponent, let point, let label):
+        case .power(let exponent, let point, _):
             let anchor = point ?? anchorBesideData(exponent)
             guard let anchor else { return }
-            let text = label ?? "∝ x^{\(NumberLabel.exponent(exponent))}"
-            addCurve(text, isShort: point == nil) { x in
+            addCurve(guide.label, isShort: point == nil) { x in
                 anchor.y * pow(x / anchor.x, exponent)
             }
         case .diagonal(let label):
@@ -50,7 +49,7 @@ extension ChartPainter {
         guides.append(
             .shapes(
                 [.polyline(points, isClosed: false)],
-                .stroke(Palette.guide, 0.8, dash: [3.2, 2])))
+                .stroke(Palette.guide, 0.8, dash: Guide.dash)))
     }
 
     private mutating func addStripe(_ box: Box) {
@@ -59,7 +58,7 @@ extension ChartPainter {
 
     /// Puts a label above or below a horizontal guide, at the end with the fewest data.
     private mutating func addLabel(_ label: String?, nearHorizontal high: Double, _ low: Double) {
-        guard let label else { return }
+        guard let label, labelsGuides else { return }
         let line = typesetter.line(label, .note)
         let right = frame.box.maxX - line.width - 3
         let middle = frame.box.x + (frame.box.width - line.width) / 2
@@ -76,7 +75,7 @@ extension ChartPainter {
 
     /// Puts a label beside a vertical guide, at the end with the fewest data.
     private mutating func addLabel(_ label: String?, nearVertical left: Double, _ right: Double) {
-        guard let label else { return }
+        guard let label, labelsGuides else { return }
         let line = typesetter.line(label, .note)
         let box = frame.box
         var places: [Point] = []
@@ -120,7 +119,9 @@ extension ChartPainter {
         let inside = points.filter(frame.box.contains)
         guard inside.count > 8 else { return }
         addGuide(inside)
-        if let label { addLabel(typesetter.line(label, .note), along: inside) }
+        if let label, labelsGuides {
+            addLabel(typesetter.line(label, .note), along: inside)
+        }
         for (a, b) in zip(inside, inside.dropFirst()) {
             occupancy.add(from: a, to: b)
         }
@@ -144,18 +145,6 @@ extension ChartPainter {
             }
         }
         guard let best else { return }
-        if best.covered > 0 {
-            let corners = [
-                (-1, -1), (line.width + 1, -1), (line.width + 1, line.ascent), (-1, line.ascent),
-            ]
-            let ground = corners.map { u, v in
-                Point(
-                    best.start.x + u * cos(best.angle) + v * sin(best.angle),
-                    best.start.y + u * sin(best.angle) - v * cos(best.angle))
-            }
-            let shape = Shape.polyline(ground, isClosed: true)
-            words.append(.shapes([shape], .fill(Palette.white.opacity(0.75))))
-        }
         words.append(.text(line, at: best.start, angle: best.angle, Palette.guide))
         for share in [0.0, 0.5, 1] {
             let p = Point(
@@ -180,6 +169,33 @@ extension ChartPainter {
         }
         return count
     }
+}
+
+extension Guide {
+    /// What stands beside the line or in the legend.
+    var label: String? {
+        switch self {
+        case .horizontal(_, let label), .vertical(_, let label), .diagonal(let label),
+            .horizontalBand(_, let label), .verticalBand(_, let label):
+            label
+        case .power(let exponent, _, let label):
+            label ?? "∝ x^{\(NumberLabel.exponent(exponent))}"
+        }
+    }
+
+    /// The line as it is shown in a legend; nil without a label.
+    var legendEntry: LegendEntry? {
+        guard let label, !label.isEmpty else { return nil }
+        var swatch = LegendEntry.Swatch(color: Palette.guide)
+        switch self {
+        case .horizontalBand, .verticalBand: swatch.patch = .fill(Palette.guide.opacity(0.14))
+        default: swatch.line = (Palette.guide, 0.8, Self.dash)
+        }
+        return LegendEntry(
+            series: Series(label, isReference: true), name: label, swatch: swatch)
+    }
+
+    static let dash = [3.2, 2]
 }
 
 extension NumberLabel {

@@ -3,6 +3,8 @@ struct ChartPainter {
     let prepared: PreparedChart
     let frame: Frame
     let typesetter: Typesetter
+    /// Whether guides have their labels beside them rather than in the legend.
+    let labelsGuides: Bool
     /// Under all lines.
     var bands: [Element] = []
     /// Lines for comparison: under the data, but over colors that cover the plotting area.
@@ -16,7 +18,10 @@ struct ChartPainter {
     /// Where data are drawn, for finding free places.
     var occupancy = Occupancy()
 
-    init(_ prepared: PreparedChart, _ frame: Frame, _ typesetter: Typesetter) {
+    init(
+        _ prepared: PreparedChart, _ frame: Frame, labelsGuides: Bool, _ typesetter: Typesetter
+    ) {
+        self.labelsGuides = labelsGuides
         self.prepared = prepared
         self.frame = frame
         self.typesetter = typesetter

@@ -11,14 +11,19 @@ struct FigureLayout {
     init(_ figure: Figure, _ prepared: [PreparedChart], _ typesetter: Typesetter) {
         let columns = max(1, min(figure.columns, prepared.count))
         let rows = (prepared.count + columns - 1) / columns
-        // Margins depend on labels, labels on sizes, sizes on margins: three rounds settle them.
+        // Margins depend on labels, labels on sizes, sizes on margins. Three rounds decide where
+        // words go, three more settle the sizes.
+        let (deciding, rounds) = (3, 6)
         let isShared = Self.isShared(figure, prepared)
         var spots = prepared.map { isShared ? .nowhere : Self.spot($0.chart.legend) }
+        var labelsGuides = true
         var plotWidth = figure.width / Double(columns) - 50
         var panels: [PanelLayout] = []
         var heights: [Double] = []
-        for round in 0..<3 {
+        for round in 0..<rounds {
             plotWidth = max(plotWidth, 24)
+            // On a small panel there is no room beside guides.
+            if round < deciding && plotWidth < 150 { labelsGuides = false }
             heights = (0..<rows).map { row in
                 let inRow = prepared[row * columns..<min((row + 1) * columns, prepared.count)]
                 return Self.height(figure, inRow, width: plotWidth, columns: columns)
@@ -27,9 +32,9 @@ struct FigureLayout {
                 PanelLayout(
                     prepared[i], letter: figure.hasPanelLetters ? Self.letter(i) : nil,
                     width: plotWidth, height: heights[i / columns],
-                    legend: spots[i], typesetter)
+                    legend: spots[i], labelsGuides: labelsGuides, typesetter)
             }
-            if round < 2 {
+            if round < deciding {
                 for i in panels.indices where prepared[i].chart.legend == .automatic {
                     let box = Box(x: 0, y: 0, width: plotWidth, height: heights[i / columns])
                     if panels[i].draw(in: box, top: 0, typesetter).isCrowded {
@@ -37,7 +42,7 @@ struct FigureLayout {
                     }
                 }
             }
-            guard round < 2 else { break }
+            guard round + 1 < rounds else { break }
             let taken = Self.columnInsets(panels, columns).reduce(0) { $0 + $1.left + $1.right }
             let gaps = 2 * Self.margin + Self.columnGap * Double(columns - 1)
             plotWidth = (figure.width - gaps - taken) / Double(columns)
@@ -164,7 +169,7 @@ struct FigureLayout {
         _ panels: [PanelLayout], width: Double, _ typesetter: Typesetter
     ) -> LegendBlock? {
         var entries: [LegendEntry] = []
-        for entry in panels.flatMap(\.prepared.legend)
+        for entry in panels.flatMap(\.legend)
         where !entries.contains(where: { $0.series == entry.series }) {
             entries.append(entry)
         }

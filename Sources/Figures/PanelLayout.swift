@@ -27,6 +27,9 @@ struct PanelLayout {
     let bar: ColorBar?
     let heading: TextBlock?
     let spot: LegendSpot
+    let legend: [LegendEntry]
+    /// Whether guides have their labels beside them rather than in the legend.
+    private let labelsGuides: Bool
     /// A legend outside of the plotting area.
     let outside: LegendBlock?
     let insets: Insets
@@ -37,7 +40,7 @@ struct PanelLayout {
 
     init(
         _ prepared: PreparedChart, letter: String?, width: Double, height: Double,
-        legend spot: LegendSpot, _ typesetter: Typesetter
+        legend spot: LegendSpot, labelsGuides: Bool, _ typesetter: Typesetter
     ) {
         let chart = prepared.chart
         self.prepared = prepared
@@ -47,14 +50,17 @@ struct PanelLayout {
         bar = Self.colorBar(prepared, height: height, typesetter)
         heading = Self.heading(
             chart.title, letter, width: width + (bar?.clearance ?? 0), typesetter)
-        self.spot = prepared.legend.isEmpty ? .nowhere : spot
+        self.labelsGuides = labelsGuides || chart.legend == .hidden
+        let guides = self.labelsGuides ? [] : chart.guides.compactMap(\.legendEntry)
+        legend = prepared.legend + guides
+        self.spot = legend.isEmpty ? .nowhere : spot
         switch self.spot {
         case .inside, .nowhere: outside = nil
         case .right:
-            outside = LegendBlock(prepared.legend, nameWidth: max(70, 0.35 * width), typesetter)
+            outside = LegendBlock(legend, nameWidth: max(70, 0.35 * width), typesetter)
         case .below:
             outside = LegendBlock(
-                prepared.legend, fitting: width + 0.8 * y.breadth, typesetter)
+                legend, fitting: width + 0.8 * y.breadth, typesetter)
         }
         let overhang = x.overhang(prepared.x, length: width)
         var insets = Insets(
@@ -110,7 +116,8 @@ struct PanelLayout {
         elements: [Element], isCrowded: Bool
     ) {
         let frame = Frame(box: box, x: prepared.x, y: prepared.y)
-        let painter = ChartPainter(prepared, frame, typesetter)
+        let painter = ChartPainter(
+            prepared, frame, labelsGuides: labelsGuides, typesetter)
         let axes = AxisLabels.elements(x: x, y: y, frame, isFramed: isFramed)
         var elements = axes.under + painter.elements + axes.over
         if let bar { elements += bar.elements(beside: box) }
@@ -143,7 +150,7 @@ struct PanelLayout {
     private func insideLegend(
         _ box: Box, _ occupancy: Occupancy, _ typesetter: Typesetter
     ) -> (elements: [Element], isCrowded: Bool) {
-        let entries = prepared.legend
+        let entries = legend
         var best: (block: LegendBlock, corner: Point, covered: Int)?
         for columns in entries.count > 3 ? [1, 2] : [1] {
             let block = LegendBlock(

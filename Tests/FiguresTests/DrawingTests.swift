@@ -157,6 +157,17 @@ struct DrawingTests {
         #expect(try drawing.encoded(as: .pdf).count > 1000)
     }
 
+    @Test("are as wide as asked for, with legends beside the data", arguments: [200.0, 244, 468])
+    func width(width: Double) throws {
+        let figures = [
+            Figure(Sample.charts[0], width: width),
+            Figure(panels: [Sample.charts[0], Sample.charts[1]], columns: 2, width: 2 * width),
+        ]
+        let excess = try figures.map { try Drawing($0).width - $0.width }
+        // Sizes are settled by iteration; a tenth of a point cannot be seen.
+        #expect(excess.allSatisfy { $0 < 0.1 })
+    }
+
     @Test("say so where there are no data")
     func noData() throws {
         let drawing = try Drawing(Figure(Chart(marks: [])))

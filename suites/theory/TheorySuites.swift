@@ -1,0 +1,7 @@
+public import SuiteKit
+
+/// Papers on why learning works.
+public let theory = Family(
+    "theory",
+    [
+    ])

@@ -124,7 +124,7 @@ let package = Package(
         part(
             "Runner",
             [
-                "SuiteKit", "Declarations", "Results", "Ledger", "Judge", "Datasets", "Digests",
+                "SuiteKit", "Declarations", "Results", "Ledger", "Datasets", "Digests",
                 "Randomness", "Kernels",
             ]),
         .target(name: "Figures", dependencies: ["CCairo"], swiftSettings: common),
@@ -144,6 +144,10 @@ let package = Package(
             swiftSettings: safe),
 
         // Tests.
+        .executableTarget(
+            name: "assay-fixture",
+            dependencies: ["SuiteKit", "Randomness", "Declarations", "Ledger", "Results", "Runner"],
+            path: "Tests/Fixtures", swiftSettings: common),
         .target(name: "TestSupport", dependencies: ["LinearAlgebra"], swiftSettings: common),
         tests("TestSupport"), tests("Kernels"), tests("LinearAlgebra", ["Randomness"]),
         tests("Randomness", ["Statistics"]),
@@ -156,7 +160,9 @@ let package = Package(
         tests("Results", ["SuiteKit"]),
         tests("Ledger", ["SuiteKit", "Results", "Declarations"]),
         tests("Judge", ["SuiteKit", "Declarations", "Results", "Randomness", "Statistics"]),
-        tests("Runner", ["SuiteKit", "Declarations", "Results", "Ledger", "Judge", "Datasets"]),
+        tests(
+            "Runner",
+            ["SuiteKit", "Declarations", "Results", "Ledger", "Randomness", "assay-fixture"]),
         tests("Figures"),
         tests("Report", ["SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures"]),
         tests("Catalog", ["SuiteKit", "Declarations"]),

@@ -146,7 +146,9 @@ let package = Package(
         // Tests.
         .executableTarget(
             name: "assay-fixture",
-            dependencies: ["SuiteKit", "Randomness", "Declarations", "Ledger", "Results", "Runner"],
+            dependencies: [
+                "SuiteKit", "Randomness", "Declarations", "Ledger", "Results", "Runner",
+            ],
             path: "Tests/Fixtures", swiftSettings: common),
         .target(name: "TestSupport", dependencies: ["LinearAlgebra"], swiftSettings: common),
         tests("TestSupport"), tests("Kernels"), tests("LinearAlgebra", ["Randomness"]),

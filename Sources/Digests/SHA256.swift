@@ -41,6 +41,19 @@ import Foundation
         return digest
     }
 
+    /// The digest of all bytes so far, as 32 bytes; the next digest then starts from nothing.
+    ///
+    /// Many short digests are several times faster this way than each with a value of its own.
+    public mutating func finalizeAndRestart() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        let done = unsafe digest.withUnsafeMutableBufferPointer { buffer in
+            unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
+        }
+        let restarted = unsafe EVP_DigestInit_ex(context, nil, nil)
+        precondition(done == 1 && restarted == 1, "libcrypto did not finish a digest")
+        return digest
+    }
+
     /// The digest of all bytes so far, as 64 hexadecimal digits.
     public consuming func finalizeHex() -> String {
         Self.hex(finalize())

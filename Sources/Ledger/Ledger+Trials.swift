@@ -47,7 +47,9 @@ extension Ledger {
                 db, sql: "SELECT key FROM trial WHERE suite = ? AND succeeded", arguments: [suite])
             var keys: Set<TrialKey> = []
             while let data = try rows.next() {
-                guard let key = TrialKey(data) else { throw CodecError("a key of wrong length") }
+                guard let key = TrialKey([UInt8](data)) else {
+                    throw CodecError("a key of wrong length")
+                }
                 keys.insert(key)
             }
             return keys
@@ -122,7 +124,7 @@ extension Ledger {
     }
 
     private func entry(_ row: Row) throws -> TrialEntry {
-        guard let key = TrialKey(row["key"] as Data) else {
+        guard let key = TrialKey([UInt8](row["key"] as Data)) else {
             throw CodecError("a key of wrong length")
         }
         return TrialEntry(

@@ -3,18 +3,12 @@ public struct TrialKey: Sendable, Hashable, Comparable, CustomStringConvertible 
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The key of 32 bytes, or nil for another number of them.
-    public init?(_ bytes: some Collection<UInt8>) {
+    public init?(_ bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for (index, byte) in bytes.enumerated() {
-            switch index / 8 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            case 2: words.2 = words.2 << 8 | UInt64(byte)
-            default: words.3 = words.3 << 8 | UInt64(byte)
-            }
+        func word(_ number: Int) -> UInt64 {
+            bytes.dropFirst(8 * number).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         }
-        self.words = words
+        words = (word(0), word(1), word(2), word(3))
     }
 
     /// The 32 bytes.

@@ -46,8 +46,9 @@ struct TrialResponse: Equatable {
 
 /// Messages travel as frames: four bytes of length, then the content.
 enum Frame {
-    /// The largest accepted content, 32 MiB: the parent's memory stays bounded by it.
-    static let limit = 32 << 20
+    /// The largest accepted content, 16 MiB: the parent holds a few copies of one while it is
+    /// entered, and so stays below 200 MB whatever the trials return.
+    static let limit = 16 << 20
 
     static func wrap(_ content: [UInt8]) -> [UInt8] {
         var writer = ByteWriter()
@@ -62,9 +63,13 @@ enum Frame {
         var reader = ByteReader(buffer, in: 0..<4)
         let length = Int(try reader.fixed(UInt32.self))
         guard length <= limit else { throw CodecError("a message of \(length) bytes") }
-        guard buffer.count >= 4 + length else { return nil }
+        guard buffer.count >= 4 + length else {
+            buffer.reserveCapacity(4 + length)
+            return nil
+        }
         let content = Array(buffer[4..<4 + length])
-        buffer.removeFirst(4 + length)
+        // A new array, so that the room of a large frame is given back.
+        buffer = Array(buffer[(4 + length)...])
         return content
     }
 }

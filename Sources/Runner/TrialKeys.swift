@@ -29,6 +29,7 @@ public struct TrialKeys: Sendable {
         var keys: [TrialKey] = []
         keys.reserveCapacity(plan.count)
         var text: [UInt8] = []
+        var hash = SHA256()
         for group in plan.groups {
             let suite = plan.suites[group.suite].name
             let common = try Self.common(
@@ -50,9 +51,8 @@ public struct TrialKeys: Sendable {
                             + (seeds == 1 ? 0 : seed)
                         text.append(contentsOf: keys[trial].bytes)
                     }
-                    var hash = SHA256()
                     hash.update(text)
-                    guard let key = TrialKey(hash.finalize()) else { continue }
+                    guard let key = TrialKey(hash.finalizeAndRestart()) else { continue }
                     keys.append(key)
                 }
             }

@@ -71,6 +71,9 @@ final class WorkerProcess {
         if case .idle = state { true } else { false }
     }
 
+    /// Whether an answer has come in part.
+    var isReceiving: Bool { !pending.isEmpty }
+
     var isStarting: Bool {
         if case .starting = state { true } else { false }
     }

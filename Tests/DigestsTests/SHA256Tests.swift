@@ -34,6 +34,15 @@ struct SHA256Tests {
         #expect(one.finalizeHex() != two.finalizeHex())
     }
 
+    @Test("one value makes one digest after the other")
+    func restarting() {
+        var hash = SHA256()
+        for text in ["a", "", "another", "a"] {
+            hash.update(Array(text.utf8))
+            #expect(SHA256.hex(hash.finalizeAndRestart()) == SHA256.hex(of: text))
+        }
+    }
+
     @Test("a file has the digest of its content, and a missing one is an error")
     func files() throws {
         let path = NSTemporaryDirectory() + "digest-\(UUID().uuidString)"

@@ -25,7 +25,9 @@ struct RecordCodecTests {
         return record
     }
 
-    static let artifacts = [ArtifactReference(name: "model", digest: String(repeating: "a", count: 64))]
+    static let artifacts = [
+        ArtifactReference(name: "model", digest: String(repeating: "a", count: 64))
+    ]
 
     static func bits(_ record: Record) -> [UInt64] {
         record.scalars.map(\.value.bitPattern)

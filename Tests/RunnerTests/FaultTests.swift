@@ -8,7 +8,8 @@ import Testing
 @Suite("Trials that fail", .serialized)
 struct FaultTests {
     private static let kinds = [
-        "none", "segmentation", "trap", "abort", "exit", "hang", "memory", "hugeArray", "notANumber",
+        "none", "segmentation", "trap", "abort", "exit", "hang", "memory", "hugeArray",
+        "notANumber",
         "infinite", "printing", "error", "missing", "undeclared", "undeclaredData", "flood",
     ]
 

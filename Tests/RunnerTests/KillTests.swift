@@ -73,7 +73,9 @@ struct KillTests {
         #expect(try laboratory.records() == expected)
     }
 
-    @Test("after 25 kills of workers, and a second run, the ledger holds the bits of an undisturbed run")
+    @Test(
+        "after 25 kills of workers, and a second run, the ledger holds the bits of an undisturbed run"
+    )
     func workers() throws {
         let expected = try undisturbed()
         let laboratory = try Laboratory(Self.suite)

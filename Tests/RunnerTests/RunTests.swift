@@ -152,6 +152,39 @@ struct RunTests {
         #expect(Date().timeIntervalSince(start) < 5)
     }
 
+    @Test("a full disk ends the run with what to do, and keeps what was entered")
+    func fullDisk() throws {
+        let laboratory = try Laboratory(Self.steady)
+        do {
+            let ledger = try Ledger(path: laboratory.places.ledger, for: .writing)
+            try ledger.limit(pages: try ledger.pageCount() + 3)
+            var entered = 0
+            #expect(throws: LedgerError.full(path: laboratory.places.ledger)) {
+                try laboratory.runner().run(ledger: ledger) { event in
+                    if case .finished = event { entered += 1 }
+                }
+            }
+            #expect(try ledger.trialCount() == entered && entered > 0)
+        }
+        // The limit was of the connection, and so there is room again.
+        #expect(try laboratory.run().remaining == 0)
+        #expect(try laboratory.records().count == 72)
+    }
+
+    @Test("a record that is too large for the ledger is a failure that says what to do")
+    func tooLarge() throws {
+        let laboratory = try Laboratory(
+            """
+              - {id: steady, run: Steady, parameters: {milliseconds: 0, rows: 2000000},
+                 reports: {mean: m}, tables: {curve: {step: a, noise: b, kind: c}}}
+            """)
+        try laboratory.run()
+        let text = "steady{milliseconds=0, rows=2000000}#0"
+        let failure = try laboratory.trials()[text]?.outcome().failure
+        #expect(failure?.kind == .contract)
+        #expect(failure?.message.contains("store them as an artifact") == true)
+    }
+
     @Test("outcomes are read by point, those that have not been run are nil")
     func outcomes() throws {
         let laboratory = try Laboratory(Self.steady)

@@ -61,7 +61,7 @@ public struct NumericEnvironment: Sendable, Equatable {
     /// The fastest core type for a processor with these features; nil when OpenBLAS knows better.
     package static func bestCore(flags: Set<String>) -> String? {
         if flags.isSuperset(of: ["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"]) {
-            return "SkylakeX"
+            return flags.contains("avx512_bf16") ? "Cooperlake" : "SkylakeX"
         }
         return flags.isSuperset(of: ["avx2", "fma"]) ? "Haswell" : nil
     }

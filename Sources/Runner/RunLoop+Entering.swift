@@ -72,7 +72,7 @@ extension RunLoop {
 
 /// Bytes in the units of `memoryLimit`, `1.5 GB`.
 func describe(bytes: Int) -> String {
-    let units: [(Int, String)] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+    let units: [(Int, String)] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1000, "KB")]
     for (size, unit) in units where bytes >= size {
         let tenths = (10 * bytes + size / 2) / size
         return tenths % 10 == 0 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"

@@ -105,7 +105,7 @@ extension RunLoop {
                 output: output)
         }
         if end.peakMemory > assignment.memoryLimit
-            || output.contains("Could not allocate memory")
+            || output.contains("Fatal error: failed to allocate")
         {
             return TrialFailure(
                 kind: .memoryLimit(assignment.memoryLimit),

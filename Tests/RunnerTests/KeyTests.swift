@@ -133,6 +133,8 @@ struct KeyTests {
         let haswell: Set<String> = ["avx", "avx2", "fma"]
         let skylake = haswell.union(["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"])
         #expect(NumericEnvironment.bestCore(flags: skylake) == "SkylakeX")
+        #expect(
+            NumericEnvironment.bestCore(flags: skylake.union(["avx512_bf16"])) == "Cooperlake")
         #expect(NumericEnvironment.bestCore(flags: haswell) == "Haswell")
         #expect(NumericEnvironment.bestCore(flags: ["sse2"]) == nil)
     }

@@ -1,0 +1,19 @@
+import OptimizationSuites
+import RecoverySuites
+import RobustnessSuites
+import SequentialSuites
+public import SuiteKit
+import TheorySuites
+
+/// Every family of papers that Assay has.
+public enum Catalog {
+    /// The families, sorted by name.
+    public static let families: [Family] = [
+        optimization, recovery, robustness, sequential, theory,
+    ]
+
+    /// The paper in `suites/<family>/<slug>`, if the code has it.
+    public static func paper(family: String, slug: String) -> Paper? {
+        families.first { $0.name == family }?.papers.first { $0.slug == slug }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Results
+import Runner
+
+/// Shows a run as it goes: a bar on a terminal, a line every few seconds elsewhere.
+struct Progress {
+    private let start = Date()
+    private var lastShown = Date.distantPast
+    private var total = 0
+    private var cached = 0
+    private var failures = 0
+
+    /// Takes in what happened.
+    mutating func take(_ event: RunEvent) {
+        switch event {
+        case .planned(let trials, let cached):
+            total = trials
+            self.cached = cached
+            Console.note("\(trials) trials, \(cached) of them known already")
+        case .started: break
+        case .finished(let trial):
+            if let failure = trial.failure { report(failure, of: trial) }
+            show(trial)
+        case .stopping(let atOnce):
+            clear()
+            Console.note(
+                atOnce ? "stopping at once" : "stopping after the trials in flight; again: at once")
+        }
+    }
+
+    /// Ends the display.
+    func finish() { clear() }
+
+    private mutating func report(_ failure: TrialFailure, of trial: FinishedTrial) {
+        failures += 1
+        clear()
+        guard failures <= 20 else { return }
+        Console.note("failed: \(trial.suite) \(trial.point.canonicalText)")
+        Console.note("        \(failure.message)")
+        let lines = failure.output.split(separator: "\n").suffix(4)
+        for line in lines { Console.note("        | \(line)") }
+        if failures == 20 { Console.note("(further failures are in the ledger)") }
+    }
+
+    private mutating func show(_ trial: FinishedTrial) {
+        let now = Date()
+        let pause = Console.isInteractive ? 0.1 : 5
+        guard now.timeIntervalSince(lastShown) >= pause || trial.done == trial.total else { return }
+        lastShown = now
+        let seconds = now.timeIntervalSince(start)
+        let run = Double(trial.done - cached)
+        let rate = run / max(seconds, 1e-3)
+        let left = Double(trial.total - trial.done) / max(rate, 1e-9)
+        let share = Double(trial.done) / Double(max(trial.total, 1))
+        let percent = String(format: "%3.0f %%", 100 * share)
+        let rest = trial.done < trial.total ? ", \(Console.duration(left)) left" : ""
+        let text =
+            "\(trial.done)/\(trial.total) \(percent), \(String(format: "%.1f", rate))/s\(rest)"
+            + "  \(trial.suite)"
+        if Console.isInteractive {
+            let filled = Int((24 * share).rounded(.down))
+            let bar = String(repeating: "█", count: filled)
+            let empty = String(repeating: "░", count: 24 - filled)
+            Console.note("\r\u{1B}[K\(bar)\(empty) \(text)", terminator: "")
+        } else {
+            Console.note(text)
+        }
+    }
+
+    private func clear() {
+        if Console.isInteractive { Console.note("\r\u{1B}[K", terminator: "") }
+    }
+}

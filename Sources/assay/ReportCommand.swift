@@ -1,0 +1,131 @@
+import ArgumentParser
+import Declarations
+import Foundation
+import Ledger
+import Report
+import Results
+
+struct FiguresCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "figures", abstract: "Draw figures as PDF, SVG and PNG.")
+
+    @OptionGroup var options: WorkspaceOptions
+
+    @Option(name: .shortAndLong, help: "The folder (default: reports/latest).")
+    var output: String?
+
+    func run() throws {
+        let workspace = try options.workspace()
+        let ledger = try workspace.openLedger()
+        let reader = workspace.reader(of: ledger)
+        let folder = output ?? workspace.places.root + "/reports/latest"
+        let writer = ReportWriter(directory: URL(fileURLWithPath: folder))
+        var digests: [(suite: String, files: [String: String])] = []
+        for suite in workspace.suites {
+            let builder = FigureBuilder(suite) { reader.outcome(at: $0, of: suite.name) }
+            let figures = try writer.write(builder.figures(), of: suite)
+            for figure in figures {
+                for file in figure.files { print(folder + "/" + file.path) }
+                for warning in figure.warnings {
+                    Console.note("\(suite.name) \(figure.declaration.id): \(warning)")
+                }
+            }
+            digests.append((suite.name, figures.digests))
+        }
+        if let error = reader.error { throw error }
+        try remember(digests, workspace)
+    }
+}
+
+extension [SuiteFigure] {
+    /// The digests of the figures' files by path.
+    var digests: [String: String] {
+        let files = flatMap(\.files)
+        return Dictionary(files.map { ($0.path, $0.digest) }) { _, last in last }
+    }
+}
+
+/// Enters the digests of figures, unless the ledger is being written by another.
+func remember(_ digests: [(suite: String, files: [String: String])], _ workspace: Workspace) throws
+{
+    do {
+        let ledger = try Ledger(path: workspace.places.ledger, for: .writing)
+        for entry in digests { try ledger.record(figures: entry.files, suite: entry.suite) }
+    } catch LedgerError.inUse {
+        Console.note("a run is using the ledger: the figures' digests are not kept")
+    }
+}
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write the HTML site, the PDF book, JUnit XML and a Markdown summary.")
+
+    @OptionGroup var options: WorkspaceOptions
+
+    @Option(name: .shortAndLong, help: "The folder (default: reports/latest).")
+    var output: String?
+
+    @Flag(inversion: .prefixedNo, help: "Whether the PDF book is written.")
+    var book = true
+
+    func run() throws {
+        let workspace = try options.workspace()
+        let ledger = try workspace.openLedger()
+        let reader = workspace.reader(of: ledger)
+        let folder = output ?? workspace.places.root + "/reports/latest"
+        let writer = ReportWriter(directory: URL(fileURLWithPath: folder))
+        var reports: [SuiteReport] = []
+        for suite in workspace.suites {
+            reports.append(
+                try writer.write(
+                    suite, verdicts: try workspace.verdicts(of: suite, reader: reader),
+                    outcomes: try workspace.outcomes(of: suite, in: ledger)))
+        }
+        let run = try ledger.runs().max { $0.id < $1.id }
+        let facts = run.map { Fact.provenance(of: $0) } ?? []
+        try writer.write(ReportInput(suites: reports, provenance: facts), withBook: book)
+        try remember(reports.map { ($0.suite.name, $0.figures.digests) }, workspace)
+        print(folder + "/index.html")
+    }
+}
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write records as CSV or JSON.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case csv
+        case json
+    }
+
+    @OptionGroup var options: WorkspaceOptions
+
+    @Option(help: "csv: a file an experiment and table; json: all of a suite.")
+    var format: Format = .csv
+
+    @Option(name: .shortAndLong, help: "The folder (default: JSON is printed, CSV needs one).")
+    var output: String?
+
+    func run() throws {
+        let workspace = try options.workspace()
+        let ledger = try workspace.openLedger()
+        for suite in workspace.suites {
+            let export = Export(suite, outcomes: try workspace.outcomes(of: suite, in: ledger))
+            switch (format, output) {
+            case (.csv, let folder?):
+                let writer = ReportWriter(directory: URL(fileURLWithPath: folder))
+                for file in try writer.writeData(of: export) { print(folder + "/" + file.path) }
+            case (.csv, nil):
+                throw UsageError("CSV is several files: name a folder with --output")
+            case (.json, let folder?):
+                let writer = ReportWriter(directory: URL(fileURLWithPath: folder))
+                let path = "\(suite.family)/\(suite.slug).json"
+                try writer.write(try export.json(), to: path)
+                print(folder + "/" + path)
+            case (.json, nil):
+                print(String(decoding: try export.json(), as: UTF8.self))
+            }
+        }
+    }
+}

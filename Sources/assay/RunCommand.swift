@@ -1,0 +1,101 @@
+import ArgumentParser
+import Catalog
+import Foundation
+import Ledger
+import Results
+import Runner
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the trials that the ledger does not hold yet.",
+        discussion: """
+            Interrupting it loses at most the trials in flight; the same command goes on where it was.
+            Interrupted once, it lets those end; twice, it stops at once.
+            """)
+
+    @OptionGroup var options: WorkspaceOptions
+
+    @Option(help: "Trials at once (default: one a processor).")
+    var jobs: Int?
+
+    @Option(help: "Only these experiments, separated by commas.")
+    var experiment: String?
+
+    @Option(help: "Only what these claims need, separated by commas.")
+    var claim: String?
+
+    @Flag(help: "Run each trial twice and compare the bits.")
+    var verify = false
+
+    @Option(help: "Run in an order drawn from this seed.")
+    var shuffle: UInt64?
+
+    @Flag(help: "Show what would be run, and run nothing.")
+    var dryRun = false
+
+    @Flag(help: "Run although sources are newer than this program.")
+    var allowStale = false
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs has to be at least 1") }
+    }
+
+    func run() throws {
+        let filter = PlanFilter(experiments: names(experiment), claims: names(claim))
+        let workspace = try options.workspace(requiresNames: true, filter: filter)
+        try refuseIfStale(workspace.places.root)
+        var runOptions = RunOptions(jobs: jobs, environment: workspace.environment)
+        runOptions.isVerified = verify
+        runOptions.shuffleSeed = shuffle
+        let runner = Runner(
+            plan: workspace.plan, keys: workspace.keys, places: workspace.places,
+            options: runOptions)
+        if dryRun { return try show(runner, workspace) }
+
+        let ledger = try Ledger(path: workspace.places.ledger, for: .writing)
+        let stop = StopRequest()
+        let signals = stop.listen()
+        var progress = Progress()
+        let summary = try withExtendedLifetime(signals) {
+            try runner.run(ledger: ledger, stop: stop) { progress.take($0) }
+        }
+        progress.finish()
+        Console.note(
+            "\(summary.succeeded) run, \(summary.cached) known, \(summary.failed) failed"
+                + (summary.remaining > 0 ? ", \(summary.remaining) not run" : "")
+                + " in \(Console.duration(summary.wallSeconds))")
+        if summary.failed > 0 || summary.isStopped || summary.remaining > 0 { throw ExitCode(3) }
+    }
+
+    private func names(_ list: String?) -> Set<String>? {
+        list.map { Set($0.split(separator: ",").map(String.init)) }
+    }
+
+    private func show(_ runner: Runner, _ workspace: Workspace) throws {
+        let isThere = FileManager.default.fileExists(atPath: workspace.places.ledger)
+        let cached = isThere ? try runner.cachedCount(in: workspace.openLedger()) : 0
+        for suite in workspace.suites {
+            print("\(suite.name): \(workspace.plan.count(of: suite.name)) trials")
+        }
+        print("\(workspace.plan.count) trials, \(cached) of them known already")
+    }
+
+    private func refuseIfStale(_ root: String) throws {
+        let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+        guard !allowStale, let file = Staleness.newerSource(root: root, executable: program) else {
+            return
+        }
+        throw UsageError(
+            "\(file) is newer than this program, whose results would be filed under sources that it "
+                + "was not built from: run 'swift build -c release' first (or pass --allow-stale)")
+    }
+}
+
+struct WorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Run trials for a parent process.", shouldDisplay: false)
+
+    func run() throws {
+        throw ExitCode(Worker.run(families: Catalog.families))
+    }
+}

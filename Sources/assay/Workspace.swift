@@ -1,0 +1,84 @@
+import ArgumentParser
+import Datasets
+import Declarations
+import Foundation
+import Judge
+import Ledger
+import Report
+import Results
+import Runner
+import SuiteKit
+
+/// What the commands that read or write a ledger share.
+struct WorkspaceOptions: ParsableArguments {
+    @OptionGroup var suiteOptions: SuiteOptions
+    @OptionGroup var environmentOptions: EnvironmentOptions
+
+    @Option(help: "The ledger's file (default: reports/latest/ledger.sqlite).")
+    var ledger: String?
+
+    /// The suites with their plan and keys.
+    func workspace(
+        requiresNames: Bool = false, filter: PlanFilter = PlanFilter()
+    ) throws -> Workspace {
+        let root = try suiteOptions.rootOptions.folder()
+        var places = Places(root: root)
+        if let ledger {
+            places.ledger = URL(fileURLWithPath: ledger).path
+            let folder = (places.ledger as NSString).deletingLastPathComponent
+            places.artifacts = folder + "/artifacts"
+        }
+        let suites = try suiteOptions.load(requiresNames: requiresNames)
+        return try Workspace(
+            suites: suites, filter: filter, places: places,
+            environment: environmentOptions.environment)
+    }
+}
+
+/// Suites with the plan of their trials and the keys by which the ledger knows them.
+struct Workspace {
+    let suites: [Suite]
+    let plan: Plan
+    let keys: TrialKeys
+    let places: Places
+    let environment: NumericEnvironment
+
+    init(
+        suites: [Suite], filter: PlanFilter, places: Places, environment: NumericEnvironment
+    ) throws {
+        self.suites = suites
+        self.places = places
+        self.environment = environment
+        plan = try Plan(suites, filter: filter)
+        var sources = SourceDigests(root: places.root)
+        keys = try TrialKeys(
+            plan, sources: &sources, environment: environment,
+            datasets: DatasetLibrary(root: places.root))
+    }
+
+    /// The ledger, open for reading.
+    func openLedger() throws -> Ledger {
+        try Ledger(path: places.ledger, for: .reading)
+    }
+
+    /// How the trials of a suite ended, those of controls included; each once.
+    func outcomes(of suite: Suite, in ledger: Ledger) throws -> [(TrialPoint, TrialOutcome)] {
+        let trials = plan.trials(of: suite.name).flatMap { range in
+            range.map { (point: plan.point(of: $0), key: keys[$0]) }
+        }
+        return try ledger.outcomes(of: trials)
+    }
+
+    /// The verdicts on a suite's claims that are judged at its tier.
+    func verdicts(of suite: Suite, reader: OutcomeReader) throws -> [ClaimVerdict] {
+        let verdicts = judge(suite) { reader.outcome(at: $0, of: suite.name) }
+        if let error = reader.error { throw error }
+        let judged = Set(suite.claims.filter { $0.tiers.contains(suite.tier) }.map(\.id))
+        return verdicts.filter { judged.contains($0.claim) }
+    }
+
+    /// A reader of this plan's outcomes.
+    func reader(of ledger: Ledger) -> OutcomeReader {
+        OutcomeReader(plan: plan, keys: keys, ledger: ledger)
+    }
+}

@@ -105,8 +105,7 @@ let package = Package(
         part(
             "Catalog",
             [
-                "SuiteKit", "OptimizationSuites", "RecoverySuites", "RobustnessSuites",
-                "SequentialSuites", "TheorySuites",
+                "SuiteKit", "RecoverySuites", "SequentialSuites", "TheorySuites",
             ]),
 
         // The flow: declaration → plan → workers → ledger → judge → figures → report.

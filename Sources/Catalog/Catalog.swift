@@ -1,6 +1,4 @@
-import OptimizationSuites
 import RecoverySuites
-import RobustnessSuites
 import SequentialSuites
 public import SuiteKit
 import TheorySuites
@@ -9,7 +7,7 @@ import TheorySuites
 public enum Catalog {
     /// The families, sorted by name.
     public static let families: [Family] = [
-        optimization, recovery, robustness, sequential, theory,
+        recovery, sequential, theory,
     ]
 
     /// The paper in `suites/<family>/<slug>`, if the code has it.

@@ -47,6 +47,6 @@ struct Assay: ParsableCommand {
     }
 
     private static func message(of error: any Error) -> String {
-        (error as? any CustomStringConvertible)?.description ?? error.localizedDescription
+        String(describing: error)
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Ledger
 import Report
 import Results
+import Runner
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,13 +45,7 @@ struct CheckCommand: ParsableCommand {
 
     /// Enters the verdicts under the latest run, unless the ledger is being written by another.
     private func remember(_ reports: [SuiteReport], _ workspace: Workspace) throws {
-        let ledger: Ledger
-        do {
-            ledger = try Ledger(path: workspace.places.ledger, for: .writing)
-        } catch LedgerError.inUse {
-            Console.note("a run is using the ledger: these verdicts are not kept")
-            return
-        }
+        guard let ledger = try workspace.openLedgerForWriting("these verdicts") else { return }
         guard let run = try ledger.runs().map(\.id).max() else { return }
         for report in reports {
             try ledger.record(report.verdicts, suite: report.suite.name, run: run)

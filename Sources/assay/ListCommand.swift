@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Declarations
 import Foundation
+import SuiteKit
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Foundation
 import Ledger
 import Report
 import Results
+import Runner
 
 struct FiguresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -48,12 +49,8 @@ extension [SuiteFigure] {
 /// Enters the digests of figures, unless the ledger is being written by another.
 func remember(_ digests: [(suite: String, files: [String: String])], _ workspace: Workspace) throws
 {
-    do {
-        let ledger = try Ledger(path: workspace.places.ledger, for: .writing)
-        for entry in digests { try ledger.record(figures: entry.files, suite: entry.suite) }
-    } catch LedgerError.inUse {
-        Console.note("a run is using the ledger: the figures' digests are not kept")
-    }
+    guard let ledger = try workspace.openLedgerForWriting("the figures' digests") else { return }
+    for entry in digests { try ledger.record(figures: entry.files, suite: entry.suite) }
 }
 
 struct ReportCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Declarations
 import Foundation
 import Ledger
 import Results

@@ -1,14 +1,14 @@
-import ArgumentParser
+public import ArgumentParser
 import Catalog
 import Datasets
-import Declarations
+public import Declarations
 import Foundation
 import Ledger
 import Results
 import Runner
 import SuiteKit
 
-extension Tier: @retroactive ExpressibleByArgument {}
+extension Tier: ExpressibleByArgument {}
 
 /// Something that the user can put right; the message says how.
 struct UsageError: Error, CustomStringConvertible {
@@ -69,7 +69,7 @@ struct SuiteOptions: ParsableArguments {
                     root: root, family: location.family, slug: location.slug, tier: tier)
                 complaints += suite.check(datasets: datasets)
                 suites.append(suite)
-            } catch let error as DeclarationError {
+            } catch {
                 complaints += error.complaints
             }
         }

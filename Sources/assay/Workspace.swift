@@ -61,6 +61,19 @@ struct Workspace {
         try Ledger(path: places.ledger, for: .reading)
     }
 
+    /// The ledger, open for writing; nil (with a note) while a run is using it.
+    ///
+    /// - Parameter what: what is not kept in that case, for the note.
+    func openLedgerForWriting(_ what: String) throws -> Ledger? {
+        do {
+            return try Ledger(path: places.ledger, for: .writing)
+        } catch {
+            guard case .inUse = error else { throw error }
+            Console.note("a run is using the ledger: \(what) are not kept")
+            return nil
+        }
+    }
+
     /// How the trials of a suite ended, those of controls included; each once.
     func outcomes(of suite: Suite, in ledger: Ledger) throws -> [(TrialPoint, TrialOutcome)] {
         let trials = plan.trials(of: suite.name).flatMap { range in

@@ -64,6 +64,8 @@ struct Workspace {
     /// The ledger, open for writing; nil (with a note) while a run is using it.
     ///
     /// - Parameter what: what is not kept in that case, for the note.
+    /// - Returns: the ledger, or nil.
+    /// - Throws: `LedgerError` for any other reason.
     func openLedgerForWriting(_ what: String) throws -> Ledger? {
         do {
             return try Ledger(path: places.ledger, for: .writing)

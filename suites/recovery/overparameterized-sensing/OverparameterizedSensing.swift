@@ -125,8 +125,8 @@ enum OverparameterizedSensing {
         let eta: Double
         /// Iterations T at most.
         let steps: Int
-        /// The iteration t₀ of the modified step.
-        let modifiedAt: Int
+        /// The modified step is made at t₀, the first iteration with a loss of at most this.
+        let modifiedBelow: Double
         /// All singular values of F after it, β.
         let beta: Double
         /// Whether the step is made.
@@ -136,25 +136,28 @@ enum OverparameterizedSensing {
             let target = Target(order: order, spectrum: spectrum, random: trial.random("target"))
             var iterations: [Double] = []
             var curves: (alpha: [Double], t: [Double], loss: [Double]) = ([], [], [])
+            var steppedAt: [Double] = []
             var stepError = 0.0
-            var lossAtStep = 0.0
             for alpha in alphas {
                 var pair = Pair(
                     order: order, columns: columns, alpha: alpha, ratio: ratio,
                     random: trial.random("start"))
                 var curve = Curve(until: steps)
+                var stepTime: Int?
                 for t in 1...steps {
                     pair.step(target, eta: eta)
-                    if t == modifiedAt {
-                        lossAtStep = max(lossAtStep, pair.loss)
+                    if stepTime == nil, pair.loss <= modifiedBelow {
+                        stepTime = t
                         if modifies {
                             stepError = max(stepError, try pair.equalize(to: beta, target))
                         }
                     }
                     curve.add(pair.loss, at: t)
-                    if t > modifiedAt, curve.last < 1e-20 { break }
+                    if curve.firstBelow != nil { break }
                 }
-                iterations.append(Double((curve.firstBelow ?? steps) - modifiedAt))
+                let start = stepTime ?? steps
+                steppedAt.append(Double(start))
+                iterations.append(Double((curve.firstBelow ?? steps) - start))
                 curves.alpha += [Double](repeating: alpha, count: curve.times.count)
                 curves.t += curve.times
                 curves.loss += curve.losses
@@ -162,9 +165,12 @@ enum OverparameterizedSensing {
             var record = Record()
             record.report("spread", (iterations.max() ?? 0) / (iterations.min() ?? 0))
             record.report("step_error", stepError)
-            record.report("loss_at_step", lossAtStep)
             record.report(
-                "runs", columns: ["alpha": .numbers(alphas), "iterations": .numbers(iterations)])
+                "runs",
+                columns: [
+                    "alpha": .numbers(alphas), "modified_at": .numbers(steppedAt),
+                    "iterations": .numbers(iterations),
+                ])
             record.report(
                 "curve",
                 columns: [

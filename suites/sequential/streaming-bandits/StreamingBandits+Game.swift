@@ -25,7 +25,7 @@ extension StreamingBandits {
     }
 
     /// T = α K^β for the simulation's four pairs (α, β).
-    enum HorizonRule: String, Decodable {
+    enum HorizonRule: String, Decodable, CaseIterable {
         case thousandK = "1000 K"
         case square = "K^2"
         case cube = "K^3"
@@ -45,7 +45,7 @@ extension StreamingBandits {
     /// The means of the arms in the order of their arrival.
     struct Means {
         /// How the means are drawn.
-        enum Kind: String, Decodable {
+        enum Kind: String, Decodable, CaseIterable {
             /// K − 1 means from a normal(0.5, 0.1) cut off to [0, 0.8], one of 0.82.
             case clearCut = "clear_cut"
             /// All uniform on [0, 1].
@@ -78,7 +78,7 @@ extension StreamingBandits {
     }
 
     /// Whose bookkeeping a game follows.
-    enum Accounting: String, Decodable {
+    enum Accounting: String, Decodable, CaseIterable {
         /// The model: every pull costs the gap of the arm that is pulled.
         case model
         /// The released code: a tower's challenger is charged at its king's mean, kings that move up

@@ -5,7 +5,7 @@ extension StreamingBandits {
     /// An algorithm that explores a stream and names the arm to commit to.
     struct Policy {
         /// The algorithms.
-        enum Kind: String, Decodable {
+        enum Kind: String, Decodable, CaseIterable {
             /// The baseline: (T/K)^(2/3) (ln T)^(1/3) pulls an arm.
             case uniform
             /// One arm of memory in expectation: E ln K pulls an arm.

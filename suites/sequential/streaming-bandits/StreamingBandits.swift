@@ -15,6 +15,8 @@ enum StreamingBandits {
     struct Simulation: Experiment {
         /// How the means of the arms are drawn.
         let stream: Means.Kind
+        /// The hidden gap y of the streams `gap` and `trap`, in units of ε.
+        let gap: Double
         /// Number of arms K.
         let arms: Int
         /// The horizon T as a function of K.
@@ -34,9 +36,11 @@ enum StreamingBandits {
             let T = horizon.value(arms: arms)
             let unit = Unit(arms: arms, horizon: T)
             var design = trial.random("means")
-            let means = Means(stream, count: arms, gap: unit.epsilon, random: &design)
+            let means = Means(
+                stream, count: arms, gap: gap * unit.epsilon, random: &design)
             var game = Game(
-                means: means.values, horizon: T, accounting: accounting, noise: trial.random("rewards"))
+                means: means.values, horizon: T, accounting: accounting,
+                noise: trial.random("rewards"))
             let options = Policy.Options(
                 batchScale: batchScale, groupSize: groupSize, forgets: forgets,
                 coins: trial.random("coins"))

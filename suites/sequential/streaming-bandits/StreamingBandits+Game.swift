@@ -169,7 +169,7 @@ extension StreamingBandits {
 
         /// Pulls an arm that is at hand `count` times (rounded up): the mean of its rewards.
         ///
-        /// - Parameter payer: the arm whose gap is charged; the pulled one itself in the model.
+        /// The released code charges the gap of `payer`; the model that of the pulled arm itself.
         mutating func pull(_ arm: Int, _ count: Double, payer: Int? = nil) -> Double {
             precondition(arm == arrived || isHeld[arm], "arm \(arm) is gone: it cannot be pulled")
             let b = max(count.rounded(.up), 1)

@@ -4,4 +4,5 @@ public import SuiteKit
 public let theory = Family(
     "theory",
     [
+        LinearModeConnectivity.paper
     ])

@@ -40,15 +40,15 @@ extension LinearModeConnectivity {
     }
 
     /// The straight line from a to b, seen on the test images.
-    struct Path {
+    package struct Path {
         /// λ, the weight of a.
-        let lambdas: [Double]
+        package let lambdas: [Double]
         /// Cross-entropy at λ a + (1 − λ) b.
-        let losses: [Double]
+        package let losses: [Double]
         /// Accuracy there.
-        let accuracies: [Double]
+        package let accuracies: [Double]
 
-        init(_ a: MLP<Double>, _ b: MLP<Double>, points: Int, on test: Examples<Float>) {
+        package init(_ a: MLP<Double>, _ b: MLP<Double>, points: Int, on test: Examples<Float>) {
             lambdas = (0..<points).map { Double($0) / Double(points - 1) }
             let models = lambdas.map { MLP<Float>(converting: b.interpolated(to: a, at: $0)) }
             losses = models.map { $0.meanLoss(.softmaxCrossEntropy, on: test) }
@@ -56,10 +56,10 @@ extension LinearModeConnectivity {
         }
 
         /// max_λ Loss(λ a + (1 − λ) b) − (λ Loss(a) + (1 − λ) Loss(b)).
-        var lossBarrier: Double { barrier(losses) }
+        package var lossBarrier: Double { barrier(losses) }
 
         /// The same of the error, 1 − accuracy.
-        var accuracyBarrier: Double { barrier(accuracies.map { 1 - $0 }) }
+        package var accuracyBarrier: Double { barrier(accuracies.map { 1 - $0 }) }
 
         private func barrier(_ values: [Double]) -> Double {
             let (ofB, ofA) = (values[0], values[values.count - 1])

@@ -104,9 +104,11 @@ extension RunLoop {
                 message: "the process ended with status \(end.status) before the trial was done",
                 output: output)
         }
-        if end.peakMemory > assignment.memoryLimit
-            || output.contains("Fatal error: failed to allocate")
-        {
+        // The system counts what the parent held when it started the process, too: a peak that is no
+        // higher than the parent's own says nothing.
+        let isOver =
+            end.peakMemory > assignment.memoryLimit && end.peakMemory > System.ownPeakMemory
+        if isOver || output.contains("Fatal error: failed to allocate") {
             return TrialFailure(
                 kind: .memoryLimit(assignment.memoryLimit),
                 message: """

@@ -46,6 +46,13 @@ extension System {
             peakMemory: usage.ru_maxrss * 1024)
     }
 
+    /// The most memory that this process has held, in bytes.
+    static var ownPeakMemory: Int {
+        var usage = rusage()
+        _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss * 1024
+    }
+
     /// The memory that a process holds now, in bytes; nil when it has ended.
     static func residentMemory(of process: pid_t) -> Int? {
         guard let file = FileHandle(forReadingAtPath: "/proc/\(process)/statm"),

@@ -23,7 +23,7 @@ final class RunLoop {
     /// The longest time that a worker may take to start, in seconds.
     static let startLimit = 60.0
     /// How many workers may end in a row without one answer before the run is given up.
-    static let barrenLimit = 5
+    static let barrenLimit = 20
     /// A worker that holds more than this after a trial is replaced, in bytes.
     static let retained = 512 << 20
 

@@ -48,11 +48,12 @@ extension LinearModeConnectivity {
             let optimum = linearAssignment(-gains)
             let order = self == .exact ? optimum.columns : Self.greedy(gains)
             let n = gains.rows
+            let (entries, prices) = (gains.storage, optimum.columnDuals)
             var violation = 0.0
             for i in 0..<n {
+                let price = optimum.rowDuals[i]
                 for j in 0..<n {
-                    let slack = -gains[i, j] - optimum.rowDuals[i] - optimum.columnDuals[j]
-                    violation = max(violation, -slack)
+                    violation = max(violation, price + prices[j] + entries[i * n + j])
                 }
             }
             let bound = sum(optimum.rowDuals) + sum(optimum.columnDuals)

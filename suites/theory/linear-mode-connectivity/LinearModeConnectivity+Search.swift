@@ -160,11 +160,11 @@ extension LinearModeConnectivity {
         ///   - start: the first t.
         ///   - images: the training images.
         ///   - order: the order of the layers in weight matching.
-        ///   - batches: the order of the images.
+        ///   - random: the order of the images.
         /// - Returns: the permutation of b.
         func permutation(
             _ a: MLP<Double>, _ b: MLP<Double>, start: MLP<Float>, on images: Examples<Float>,
-            order: inout RandomStream, batches random: inout RandomStream
+            order: inout RandomStream, images random: inout RandomStream
         ) -> Permutation {
             var t = start
             var state = OptimizerState<Float>()

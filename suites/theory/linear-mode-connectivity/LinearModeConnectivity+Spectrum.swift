@@ -82,6 +82,8 @@ extension LinearModeConnectivity {
         ///   - permutation: the P of every layer.
         ///   - network: the network of this spectrum.
         ///   - smoothing: ε, where (1 − ε) P + ε 1 1ᵀ / n stands in for P.
+        /// - Returns: the largest change, 0 up to rounding without smoothing.
+        /// - Throws: `notConverged` or `notFinite`.
         package func change(
             by permutation: Permutation, of network: MLP<Double>, smoothing: Double
         ) throws(FactorizationError) -> Double {
@@ -119,6 +121,7 @@ extension LinearModeConnectivity {
         ///   - other: the second spectrum.
         ///   - second: the network of the second spectrum.
         ///   - crossTerms: whether the terms i ≠ j are there.
+        /// - Returns: the largest relative distance.
         package func decompositionError(
             _ network: MLP<Double>, _ other: Spectrum, _ second: MLP<Double>, crossTerms: Bool
         ) -> Double {
@@ -157,7 +160,9 @@ extension LinearModeConnectivity.Spectrum.Layer {
     /// U diag(s) Vᵀ of the first singular directions.
     func weights(first count: Int) -> Matrix<Double> {
         var scaled = Vt[0..<count, 0..<Vt.columns]
-        for i in 0..<count { scaled.setRow(i, to: LinearAlgebra.scaled(scaled.row(i), by: values[i])) }
+        for i in 0..<count {
+            scaled.setRow(i, to: LinearAlgebra.scaled(scaled.row(i), by: values[i]))
+        }
         return product(U[0..<U.rows, 0..<count], scaled)
     }
 }

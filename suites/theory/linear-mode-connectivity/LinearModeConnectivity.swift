@@ -259,7 +259,7 @@ package enum LinearModeConnectivity {
                 var batches = trial.random("batches for \(name)")
                 return search.permutation(
                     a, model, start: start, on: images.training, order: &order,
-                    batches: &batches)(model)
+                    images: &batches)(model)
             }
         }
     }

@@ -100,7 +100,8 @@ let package = Package(
         family(
             "theory",
             uses: [
-                "LinearAlgebra", "Statistics", "Autodiff", "NeuralNetworks", "Optimization",
+                "Kernels", "LinearAlgebra", "Statistics", "Autodiff", "NeuralNetworks",
+                "Optimization",
             ]),
         part(
             "Catalog",

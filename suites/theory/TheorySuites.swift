@@ -4,5 +4,6 @@ public import SuiteKit
 public let theory = Family(
     "theory",
     [
-        LinearModeConnectivity.paper
+        DoubleDescent.paper,
+        LinearModeConnectivity.paper,
     ])

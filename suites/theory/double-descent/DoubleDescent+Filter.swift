@@ -16,7 +16,8 @@ extension DoubleDescent {
                 guard word == "converged" else {
                     throw DecodingError.dataCorruptedError(
                         in: container,
-                        debugDescription: "expected a number of steps or 'converged', not '\(word)'")
+                        debugDescription: "expected a number of steps or 'converged', not '\(word)'"
+                    )
                 }
                 self = .converged
             } else {

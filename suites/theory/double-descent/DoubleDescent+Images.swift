@@ -33,6 +33,7 @@ extension DoubleDescent {
         ///   - testCount: the number of test images.
         ///   - kept: the classes to draw from; empty for all.
         ///   - trial: the trial.
+        /// - Throws: `TooFewImages`, or what kept the data set from being read.
         init(
             _ source: Source, train count: Int, test testCount: Int, kept: [Int] = [],
             _ trial: Trial

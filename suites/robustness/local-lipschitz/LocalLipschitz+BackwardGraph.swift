@@ -1,0 +1,174 @@
+import LinearAlgebra
+package import Verification
+
+extension LocalLipschitz {
+    /// What bounds of zₖ say of the derivative of a ReLU.
+    package enum State: Sendable {
+        /// The derivative is 1.
+        case active
+        /// The derivative is 0.
+        case inactive
+        /// The derivative may be any number of [0, 1].
+        case unstable
+
+        /// The state of a neuron with l ≤ z ≤ u; at 0 Clarke's derivative is all of [0, 1].
+        init(lower l: Double, upper u: Double) {
+            self = l > 0 ? .active : u < 0 ? .inactive : .unstable
+        }
+
+        /// The states of the hidden neurons, layer by layer.
+        package static func all(_ bounds: [Box]) -> [[State]] {
+            bounds.dropLast().map { box in
+                zip(box.lower, box.upper).map { State(lower: $0, upper: $1) }
+            }
+        }
+    }
+
+    /// How q = g s with s ∈ [0, 1] is bounded where g and s are undecided.
+    package enum Relaxation: String, Decodable, CaseIterable, Sendable {
+        /// The paper's: the tightest lines around the envelope min(g, 0) ≤ q ≤ max(g, 0).
+        case envelope
+        /// RecurJac's: constants as soon as the sign of g is undecided, at active neurons too.
+        case constant
+        /// Constants everywhere: interval arithmetic.
+        case interval
+    }
+
+    /// The graph that computes the gradient of one output: gₙ₋₁ = Wₙᵀ e_c, qₖ = gₖ sₖ,
+    /// gₖ₋₁ = Wₖᵀ qₖ, and its linear bounds.
+    package struct BackwardGraph {
+        package let network: ReLUNetwork
+        let relaxation: Relaxation
+        /// Factor on the intercepts of chords; 1, unless a control breaks the bound with it.
+        let interceptScale: Double
+        /// Wₖᵀ for k = 1, …, n−1, at k − 1.
+        private let transposed: [Matrix<Double>]
+
+        package init(
+            _ network: ReLUNetwork, relaxation: Relaxation, interceptScale: Double = 1
+        ) {
+            self.network = network
+            self.relaxation = relaxation
+            self.interceptScale = interceptScale
+            transposed = network.layers.dropLast().map(\.weight.transposed)
+        }
+
+        /// Bounds of g₀, …, gₙ₋₁ of one output.
+        ///
+        /// - Parameters:
+        ///   - output: c.
+        ///   - states: the states of layers 1, …, n−1.
+        /// - Returns: one box for each gradient, and the lines of q₁, …, qₙ₋₁ that they gave.
+        package func gradientBounds(
+            of output: Int, states: [[State]]
+        ) -> (gradients: [Box], lines: [Lines]) {
+            let n = network.depth
+            let seed = network.layers[n - 1].weight.row(output)
+            var boxes = [Box](repeating: Box(point: seed), count: n)
+            var lines = [Lines](repeating: Lines(), count: n - 1)
+            for k in stride(from: n - 2, through: 0, by: -1) {
+                lines[k] = self.lines(of: states[k], on: boxes[k + 1])
+                let lower = bound(transposed[k], through: k, lines, seed: seed, side: .below)
+                let upper = bound(transposed[k], through: k, lines, seed: seed, side: .above)
+                // Two propagations of one exact number can round past each other.
+                boxes[k] = Box(lower: zip(lower, upper).map { min($0, $1) }, upper: upper)
+            }
+            return (boxes, lines)
+        }
+
+        /// Upper bound of sup Σⱼ |∂z_c/∂xⱼ| over the gradients that the states allow.
+        ///
+        /// - Parameters:
+        ///   - output: c.
+        ///   - states: the states of layers 1, …, n−1.
+        ///   - observe: given layer, bounds of gₖ and coefficients of qₖ of the last pass, where
+        ///     there is one.
+        /// - Returns: the bound.
+        package func normBound(
+            of output: Int, states: [[State]],
+            observe: (_ layer: Int, _ gradient: Box, _ coefficients: [Double]) -> Void = {
+                _, _, _ in
+            }
+        ) -> Double {
+            let (boxes, lines) = gradientBounds(of: output, states: states)
+            var separate = 0.0
+            for (a, b) in zip(boxes[0].lower, boxes[0].upper) {
+                separate += max(abs(a), abs(b))
+            }
+            // RecurJac and interval arithmetic bound every entry for itself.
+            guard relaxation == .envelope else { return separate }
+
+            // The joint pass, which couples the entries of the gradient.
+            let norm = scaled(Lines(magnitudeOn: boxes[0]))
+            var A = Matrix(rows: 1, columns: norm.count, repeating: 1.0)
+            var c = [0.0]
+            norm.substitute(into: &A, &c, side: .above)
+            for k in 0..<network.depth - 1 {
+                A = product(A, transposed[k])
+                observe(k, boxes[k + 1], A.storage)
+                lines[k].substitute(into: &A, &c, side: .above)
+            }
+            return min(separate, c[0] + dot(A.storage, boxes[network.depth - 1].lower))
+        }
+
+        /// Bounds of W qₖ₊₁ from one side, W one row for each bound.
+        private func bound(
+            _ W: Matrix<Double>, through k: Int, _ lines: [Lines], seed: [Double], side: Side
+        ) -> [Double] {
+            var A = W
+            var c = [Double](repeating: 0, count: W.rows)
+            for j in k..<network.depth - 1 {
+                lines[j].substitute(into: &A, &c, side: side)
+                // Nothing is left of interval arithmetic but its constants.
+                if relaxation == .interval { return c }
+                if j < network.depth - 2 { A = product(A, transposed[j + 1]) }
+            }
+            multiply(A, seed, into: &c, beta: 1)
+            return c
+        }
+
+        /// The lines of q = g s for g in a box.
+        private func lines(of states: [State], on box: Box) -> Lines {
+            var lines = Lines(capacity: states.count)
+            for i in states.indices {
+                let (below, above) = line(states[i], box.lower[i], box.upper[i])
+                lines.append(lower: below, upper: above)
+            }
+            return lines
+        }
+
+        /// The lines of q = g s for a ≤ g ≤ b.
+        private func line(
+            _ state: State, _ a: Double, _ b: Double
+        ) -> (below: Lines.Line, above: Lines.Line) {
+            switch (relaxation, state) {
+            case (_, .inactive): return (.zero, .zero)
+            case (.interval, .active): return (.constant(a), .constant(b))
+            case (.interval, .unstable): return (.constant(min(a, 0)), .constant(max(b, 0)))
+            case (.constant, _) where a < 0 && b > 0: return (.constant(a), .constant(b))
+            case (_, .active): return (.identity, .identity)
+            case (_, .unstable):
+                if a >= 0 { return (.zero, .identity) }
+                if b <= 0 { return (.identity, .zero) }
+                let intercept = interceptScale * a * b / (b - a)
+                return (
+                    Lines.Line(slope: -a / (b - a), intercept: intercept),
+                    Lines.Line(slope: b / (b - a), intercept: -intercept)
+                )
+            }
+        }
+
+        /// The lines above with their intercepts times the control's factor.
+        private func scaled(_ lines: Lines) -> Lines {
+            if interceptScale == 1 { return lines }
+            var result = Lines(capacity: lines.count)
+            for (below, above) in zip(lines.lower, lines.upper) {
+                result.append(
+                    lower: below,
+                    upper: Lines.Line(
+                        slope: above.slope, intercept: interceptScale * above.intercept))
+            }
+            return result
+        }
+    }
+}

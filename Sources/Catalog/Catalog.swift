@@ -1,4 +1,5 @@
 import RecoverySuites
+import RobustnessSuites
 import SequentialSuites
 public import SuiteKit
 import TheorySuites
@@ -7,7 +8,7 @@ import TheorySuites
 public enum Catalog {
     /// The families, sorted by name.
     public static let families: [Family] = [
-        recovery, sequential, theory,
+        recovery, robustness, sequential, theory,
     ]
 
     /// The paper in `suites/<family>/<slug>`, if the code has it.

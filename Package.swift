@@ -167,10 +167,12 @@ let package = Package(
             ["SuiteKit", "Declarations", "Results", "Ledger", "Randomness", "assay-fixture"]),
         tests("Figures"),
         tests("Report", ["SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures"]),
-        tests("Catalog", ["SuiteKit", "Declarations"]),
-        tests("TheorySuites", ["SuiteKit"]), tests("RecoverySuites", ["SuiteKit"]),
+        tests("Catalog", ["SuiteKit", "Declarations", "Datasets"]),
+        tests("TheorySuites", ["SuiteKit"]),
+        tests("RecoverySuites", ["SuiteKit", "Randomness", "LinearAlgebra"]),
         tests("OptimizationSuites", ["SuiteKit"]),
-        tests("SequentialSuites", ["SuiteKit"]), tests("RobustnessSuites", ["SuiteKit"]),
+        tests("SequentialSuites", ["SuiteKit", "Randomness"]),
+        tests("RobustnessSuites", ["SuiteKit"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]
 )

@@ -25,6 +25,7 @@ struct Assay: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
+            try Console.flush()
         } catch let code as ExitCode {
             Foundation.exit(code.rawValue)
         } catch {
@@ -42,7 +43,7 @@ struct Assay: ParsableCommand {
         }
         let isUsage = status == .validationFailure
         let text = isUsage ? fullMessage(for: error) : "assay: \(message(of: error))"
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        Console.note(text)
         Foundation.exit(2)
     }
 

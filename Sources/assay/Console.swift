@@ -11,9 +11,22 @@ enum Console {
     /// Whether standard error is a terminal, where progress is redrawn in place.
     static let isInteractive = isatty(2) == 1
 
-    /// Writes to standard error.
+    /// Writes to standard error; nobody can be told when that fails, and a run goes on without.
     static func note(_ text: String, terminator: String = "\n") {
-        FileHandle.standardError.write(Data((text + terminator).utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))
+    }
+
+    /// Writes out what `print` has left in its buffer.
+    ///
+    /// - Throws: `UsageError` when it cannot be written: what nobody can read was not said.
+    static func flush() throws {
+        guard fflush(nil) != 0 else { return }
+        throw UsageError("standard output cannot be written: \(errorText(errno))")
+    }
+
+    private static func errorText(_ number: Int32) -> String {
+        POSIXErrorCode(rawValue: number).map { POSIXError($0).localizedDescription }
+            ?? "error \(number)"
     }
 
     /// The text in a colour of the terminal (an SGR code), where colours are wanted.

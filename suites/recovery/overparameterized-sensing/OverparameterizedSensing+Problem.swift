@@ -1,6 +1,6 @@
 import Foundation
-import LinearAlgebra
-import Randomness
+package import LinearAlgebra
+package import Randomness
 
 extension OverparameterizedSensing {
     /// Entries iid N(0, 1).
@@ -11,13 +11,13 @@ extension OverparameterizedSensing {
     }
 
     /// M* = U diag(σ) Uᵀ with orthonormal U, n × r.
-    struct Target {
+    package struct Target {
         /// The eigenvectors of M*, as columns.
-        let U: Matrix<Double>
+        package let U: Matrix<Double>
         /// M*.
-        let M: Matrix<Double>
+        package let M: Matrix<Double>
 
-        init(order: Int, spectrum: [Double], random: RandomStream) {
+        package init(order: Int, spectrum: [Double], random: RandomStream) {
             var random = random
             let r = spectrum.count
             U = Matrix(
@@ -26,7 +26,7 @@ extension OverparameterizedSensing {
         }
 
         /// F Gᵀ − M*.
-        func residual(_ F: Matrix<Double>, _ G: Matrix<Double>) -> Matrix<Double> {
+        package func residual(_ F: Matrix<Double>, _ G: Matrix<Double>) -> Matrix<Double> {
             var result = M
             residual(F, G, into: &result)
             return result
@@ -45,12 +45,12 @@ extension OverparameterizedSensing {
     ///
     /// It acts on symmetric matrices as one matrix of order n(n+1)/2 in the basis of entries on and
     /// above the diagonal, those above it weighted by √2 so that inner products are kept.
-    struct Sensing {
+    package struct Sensing {
         private let order: Int
         private let normal: Matrix<Double>?
 
         /// m = 0 stands for full observation, A*A = identity.
-        init(order: Int, measurements m: Int, random: RandomStream) {
+        package init(order: Int, measurements m: Int, random: RandomStream) {
             self.order = order
             guard m > 0 else {
                 normal = nil
@@ -68,9 +68,14 @@ extension OverparameterizedSensing {
         }
 
         /// A*A(R) for a symmetric R.
-        func apply(_ R: Matrix<Double>) -> Matrix<Double> {
+        package func apply(_ R: Matrix<Double>) -> Matrix<Double> {
             guard let normal else { return R }
             return Self.unpacked(normal * Self.packed(R), order: order)
+        }
+
+        /// A*A(R) X with R = XXᵀ − M*: the gradient of ¼⟨R, A*A(R)⟩ in X.
+        package func gradient(of residual: Matrix<Double>, at X: Matrix<Double>) -> Matrix<Double> {
+            product(apply(residual), X)
         }
 
         private static func packed(_ A: Matrix<Double>) -> [Double] {
@@ -100,15 +105,17 @@ extension OverparameterizedSensing {
     }
 
     /// The factors F and G with their residual FGᵀ − M*.
-    struct Pair {
-        var F: Matrix<Double>
-        var G: Matrix<Double>
+    package struct Pair {
+        package var F: Matrix<Double>
+        package var G: Matrix<Double>
         private var residual: Matrix<Double>
         private var stepF: Matrix<Double>
         private var stepG: Matrix<Double>
 
         /// F₀ = α N(0,1), G₀ = ratio α N(0,1), independent.
-        init(order: Int, columns: Int, alpha: Double, ratio: Double, random: RandomStream) {
+        package init(
+            order: Int, columns: Int, alpha: Double, ratio: Double, random: RandomStream
+        ) {
             var forF = random.stream("F")
             var forG = random.stream("G")
             F = alpha * gaussian(order, columns, &forF)
@@ -119,16 +126,16 @@ extension OverparameterizedSensing {
         }
 
         /// ‖FGᵀ − M*‖²_F of the last step's result.
-        var loss: Double { residual.squaredNorm() }
+        package var loss: Double { residual.squaredNorm() }
 
         /// FᵀF − GᵀG.
-        var imbalance: Matrix<Double> {
+        package var imbalance: Matrix<Double> {
             product(F, F, transposeLeft: true) - product(G, G, transposeLeft: true)
         }
 
         /// F ← F − η (FGᵀ − M*) G and G ← G − η (FGᵀ − M*)ᵀ F at once, where `balance` adds the
         /// gradient of (λ/4)‖FᵀF − GᵀG‖²_F.
-        mutating func step(_ target: Target, eta: Double, balance: Double = 0) {
+        package mutating func step(_ target: Target, eta: Double, balance: Double = 0) {
             target.residual(F, G, into: &residual)
             multiply(residual, G, into: &stepF)
             multiply(residual, F, transposeLeft: true, into: &stepG)
@@ -145,7 +152,7 @@ extension OverparameterizedSensing {
         /// The modified step (Eq. 5.1): F = AΣBᵀ becomes βA, and G becomes G BΣ/β.
         ///
         /// - Returns: ‖F'G'ᵀ − FGᵀ‖_F, zero in exact arithmetic.
-        mutating func equalize(to beta: Double, _ target: Target) throws -> Double {
+        package mutating func equalize(to beta: Double, _ target: Target) throws -> Double {
             let before = product(F, G, transposeRight: true)
             let parts = try svd(F)
             F = beta * parts.U

@@ -8,7 +8,7 @@ import SuiteKit
 /// and Initialization.
 ///
 /// The loss is always the squared Frobenius error ‖XXᵀ − M*‖²_F or ‖FGᵀ − M*‖²_F.
-enum OverparameterizedSensing {
+package enum OverparameterizedSensing {
     static let paper = Paper(
         "overparameterized-sensing",
         [
@@ -44,9 +44,7 @@ enum OverparameterizedSensing {
             var residual = target.residual(X, X)
             for t in 1...steps {
                 // X ← X − η A*A(XXᵀ − M*) X.
-                let gradient = sensing.apply(residual)
-                let step = product(gradient, X)
-                X.add(step, scaledBy: -eta)
+                X.add(sensing.gradient(of: residual, at: X), scaledBy: -eta)
                 target.residual(X, X, into: &residual)
                 curve.add(residual.squaredNorm(), at: t)
             }

@@ -1,5 +1,5 @@
 import Foundation
-import Randomness
+package import Randomness
 
 extension StreamingBandits {
     /// The scales that K and T fix.
@@ -78,7 +78,7 @@ extension StreamingBandits {
     }
 
     /// Whose bookkeeping a game follows.
-    enum Accounting: String, Decodable, CaseIterable {
+    package enum Accounting: String, Decodable, CaseIterable {
         /// The model: every pull costs the gap of the arm that is pulled.
         case model
         /// The released code: a tower's challenger is charged at its king's mean, kings that move up
@@ -108,7 +108,7 @@ extension StreamingBandits {
 
     /// One pass over the stream: hands out arms, draws rewards, keeps the books, and stops the program
     /// when a discarded arm is pulled.
-    struct Game {
+    package struct Game {
         private let means: [Double]
         private let best: Double
         let horizon: Double
@@ -117,13 +117,15 @@ extension StreamingBandits {
         private var arrived = -1
         private var isHeld: [Bool]
         private var held = 0
-        private(set) var peakMemory = 0
-        private(set) var explorePulls = 0.0
+        package private(set) var peakMemory = 0
+        package private(set) var explorePulls = 0.0
         private(set) var exploreRegret = 0.0
         /// Batches drawn.
         private(set) var batches = 0.0
 
-        init(means: [Double], horizon: Double, accounting: Accounting, noise: RandomStream) {
+        package init(
+            means: [Double], horizon: Double, accounting: Accounting, noise: RandomStream
+        ) {
             self.means = means
             self.best = means.max() ?? 0
             self.horizon = horizon
@@ -142,7 +144,7 @@ extension StreamingBandits {
         }
 
         /// The next arm, or nil when the stream has ended; the one before is lost unless it is held.
-        mutating func next() -> Int? {
+        package mutating func next() -> Int? {
             guard arrived + 1 < means.count else {
                 arrived = means.count
                 return nil
@@ -152,7 +154,7 @@ extension StreamingBandits {
         }
 
         /// Keeps an arm that is at hand in memory.
-        mutating func hold(_ arm: Int) {
+        package mutating func hold(_ arm: Int) {
             precondition(arm == arrived || isHeld[arm], "arm \(arm) is gone: it cannot be held")
             guard !isHeld[arm] else { return }
             isHeld[arm] = true
@@ -161,7 +163,7 @@ extension StreamingBandits {
         }
 
         /// Lets an arm go.
-        mutating func release(_ arm: Int) {
+        package mutating func release(_ arm: Int) {
             guard isHeld[arm] else { return }
             isHeld[arm] = false
             held -= 1
@@ -170,7 +172,7 @@ extension StreamingBandits {
         /// Pulls an arm that is at hand `count` times (rounded up): the mean of its rewards.
         ///
         /// The released code charges the gap of `payer`; the model that of the pulled arm itself.
-        mutating func pull(_ arm: Int, _ count: Double, payer: Int? = nil) -> Double {
+        package mutating func pull(_ arm: Int, _ count: Double, payer: Int? = nil) -> Double {
             precondition(arm == arrived || isHeld[arm], "arm \(arm) is gone: it cannot be pulled")
             let b = max(count.rounded(.up), 1)
             explorePulls += b

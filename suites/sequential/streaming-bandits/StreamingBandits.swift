@@ -6,7 +6,7 @@ import SuiteKit
 ///
 /// K arms arrive once, one at a time; only the arriving arm and the arms in memory can be pulled.
 /// The unit of exploration is E = (T/K)^(2/3) pulls, that of regret K·E = K^(1/3) T^(2/3).
-enum StreamingBandits {
+package enum StreamingBandits {
     static let paper = Paper(
         "streaming-bandits",
         [Simulation.self, Horizon.self, Arms.self, HardPair.self, Memory.self, PullByPull.self])

@@ -46,7 +46,7 @@ struct Program {
             let files = FileManager.default
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
             for name in ["output", "errors"] {
-                files.createFile(atPath: folder + "/" + name, contents: nil)
+                _ = files.createFile(atPath: folder + "/" + name, contents: nil)
             }
             process.executableURL = URL(fileURLWithPath: executable)
             process.arguments = arguments

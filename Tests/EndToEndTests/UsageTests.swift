@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+@Suite("What a user types")
+struct UsageTests {
+    @Test("version and help end well", arguments: [["--version"], ["--help"], ["run", "--help"]])
+    func help(arguments: [String]) throws {
+        let ending = try Program.run(arguments, in: "/")
+        #expect(ending.status == 0 && !ending.output.isEmpty && ending.errors.isEmpty)
+    }
+
+    @Test(
+        "what cannot be meant is said, with status 2",
+        arguments: [
+            ("check --nope", "Unknown option '--nope'"),
+            ("nope", "Unexpected argument 'nope'"),
+            ("run", "name suites, or --family NAME, or --all"),
+            ("run nothing", "there is no suite 'nothing'"),
+            ("run stream", "did you mean sequential/streaming-bandits?"),
+            ("run ../../etc", "there is no suite '../../etc'"),
+            ("run /etc/passwd", "there is no suite '/etc/passwd'"),
+            ("list --family field", "there is no family 'field'; there are sequential"),
+            ("run --all --jobs 0", "--jobs has to be at least 1"),
+            ("run --all --jobs many", "The value 'many' is invalid"),
+            ("check --tier huge", "'ci' and 'paper'"),
+            ("run --all --experiment none", "no suite has 'none'"),
+            ("run --all --claim none", "no suite has 'none'"),
+            ("run --all --blas-core None", "OpenBLAS does not know the core type 'None'"),
+            ("check", "run 'assay run' first"),
+            ("run --all --ledger /proc/none/ledger.sqlite", "cannot make the folder /proc/none"),
+            ("export --format json --ledger /nowhere", "there is no ledger at /nowhere"),
+            ("list --root /nowhere", "no folder 'suites' in /nowhere"),
+            ("worker", "is started by 'assay run'"),
+        ])
+    func refused(line: String, message: String) throws {
+        let repository = try Repository()
+        let arguments = line.split(separator: " ").map(String.init)
+        let ending = try Program.run(arguments, in: repository.root)
+        #expect(ending.status == 2)
+        #expect(ending.errors.contains(message), "\(ending.errors)")
+    }
+
+    @Test("outside a repository it says so; below one it finds the root")
+    func root() throws {
+        let outside = try Program.run(["list"], in: "/")
+        #expect(outside.status == 2 && outside.errors.contains("run inside the repository"))
+        let repository = try Repository()
+        let below = try Program.run(["list"], in: repository.path("suites/sequential"))
+        #expect(below.status == 0 && below.output.contains("A small stream of arms (2023)"))
+    }
+
+    @Test("sources newer than the program are refused, unless that is wanted")
+    func stale() throws {
+        let repository = try Repository()
+        let source = "suites/sequential/streaming-bandits/StreamingBandits.swift"
+        try repository.date(source, Date(timeIntervalSinceNow: 3600))
+        let refused = try repository.assay("run", "--all")
+        #expect(refused.status == 2 && !repository.exists("reports"))
+        #expect(refused.errors.contains("\(source) is newer than this program"))
+        #expect(refused.errors.contains("swift build -c release"))
+        #expect(try repository.assay("run", "--all", "--allow-stale").status == 0)
+    }
+
+    @Test("readers that go away and outputs that are full do not crash it")
+    func outputs() throws {
+        let repository = try Repository()
+        let root = repository.root
+        // A run goes on without its messages.
+        let run = try Program.shell(
+            "$assay run --all 2>&1 | head -n 1; exit ${PIPESTATUS[0]}", in: root)
+        #expect(run.status == 0 && run.output.contains("19 trials"))
+        let mute = try Program.shell(
+            "$assay run --all --ledger other/ledger.sqlite 2>/dev/full", in: root)
+        #expect(mute.status == 0)
+        // Others end as filters do: by themselves or by SIGPIPE, which bash reports as 141.
+        let export = try Program.shell(
+            "$assay export --format json | head -n 1; exit ${PIPESTATUS[0]}", in: root)
+        #expect([0, 141].contains(export.status) && export.output == "{\n")
+        // What nobody can read was not said.
+        for command in ["check", "list", "export --format json"] {
+            let full = try Program.shell("$assay \(command) >/dev/full", in: root)
+            #expect(full.status == 2 && full.errors.contains("cannot be written"))
+        }
+    }
+}

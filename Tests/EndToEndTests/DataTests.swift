@@ -4,12 +4,75 @@ import Testing
 @Suite("Data files that are not as the manifest says")
 struct DataTests {
     private let repository: Repository
-    private static let file = "datasets/files/small.csv"
-
-    // SHA-256 of "x,y\n1,2\n3,4\n", by sha256sum of coreutils.
-    private static let digest = "50d88fb2b03f53e5b3f0bb7a1aa3da6ff4e1b9ff6b2ee4b7d9b0e44a0f5e8b1d"
+    private static let file = "datasets/files/digits8x8.csv.gz"
+    private static let suite = "suites/theory/linear-mode-connectivity"
 
     init() throws {
         repository = try Repository()
+        let origin = URL(fileURLWithPath: Program.repository)
+        for path in ["datasets/manifest.json", Self.file, Self.suite + "/suite.yaml"] {
+            try repository.write(path, Data(contentsOf: origin.appendingPathComponent(path)))
+        }
+    }
+
+    private static let damages: [(name: String, change: @Sendable (inout Data) -> Void)] = [
+        ("truncated", { $0.removeLast(100) }),
+        ("altered", { $0[$0.count / 2] ^= 1 }),
+        ("empty", { $0 = Data() }),
+    ]
+
+    private func damage(_ name: String) throws {
+        guard name != "missing" else {
+            return try FileManager.default.removeItem(atPath: repository.path(Self.file))
+        }
+        var data = try repository.read(Self.file)
+        try #require(Self.damages.first { $0.name == name }).change(&data)
+        try repository.write(Self.file, data)
+    }
+
+    @Test(
+        "'data' names the file and the repair, and ends with 2",
+        arguments: ["missing", "truncated", "altered", "empty"])
+    func status(damage: String) throws {
+        let whole = try repository.assay("data")
+        #expect(whole.output.contains("digits8x8: ready"))
+        try self.damage(damage)
+        let ending = try repository.assay("data", "--problems")
+        #expect(ending.status == 2)
+        let lines = ending.output.split(separator: "\n")
+        let line = try #require(lines.first { $0.hasPrefix("digits8x8: broken") })
+        #expect(line.contains("git checkout datasets/files"))
+    }
+
+    @Test(
+        "'run' fails the trials that read it, each with the repair, and ends with 3",
+        arguments: ["missing", "truncated", "altered", "empty"])
+    func run(damage: String) throws {
+        try self.damage(damage)
+        let ending = try repository.assay(
+            "run", "linear-mode-connectivity", "--experiment", "train", "--jobs", "2")
+        #expect(ending.status == 3)
+        #expect(ending.errors.contains("git checkout datasets/files"), "\(ending.errors)")
+        #expect(ending.errors.contains("\n0 run, 0 known"))
+        let check = try repository.assay("check", "linear-mode-connectivity")
+        #expect(check.status == 1)
+    }
+
+    @Test("a manifest that is none, or that leads out of the folder, ends with 2")
+    func manifest() throws {
+        let leaving =
+            #"{"system": [], "datasets": [{"name": "x", "file": "../../etc/passwd", "#
+            + #""committed": true, "sha256": ""}]}"#
+        for (text, message) in [("{", "manifest.json"), (leaving, "'../../etc/passwd' leaves")] {
+            try repository.write("datasets/manifest.json", text)
+            for command in ["validate", "data"] {
+                let ending = try repository.assay(command)
+                #expect(ending.status == 2)
+                #expect(ending.errors.contains(message), "\(ending.errors)")
+            }
+        }
+        try FileManager.default.removeItem(atPath: repository.path("datasets"))
+        let ending = try repository.assay("run", "streaming-bandits")
+        #expect(ending.status == 2 && ending.errors.contains("manifest.json"))
     }
 }

@@ -51,7 +51,7 @@ struct DeclarationTests {
                 message: ":38:9: 'id' is '../memory', and has to be letters"),
             Slip(
                 text: "- id: pulls", changed: "- id: /etc/passwd",
-                message: ":59:9: 'id' is '/etc/passwd', and has to be small letters"),
+                message: ":60:9: 'id' is '/etc/passwd', and has to be small letters"),
             Slip(
                 text: "    seeds: 2", changed: "    data: [../../etc/passwd]",
                 message: ":28:12: 'data' lists '../../etc/passwd', and a name has letters"),

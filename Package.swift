@@ -106,7 +106,8 @@ let package = Package(
         part(
             "Catalog",
             [
-                "SuiteKit", "RecoverySuites", "SequentialSuites", "TheorySuites",
+                "SuiteKit", "RecoverySuites", "RobustnessSuites", "SequentialSuites",
+                "TheorySuites",
             ]),
 
         // The flow: declaration → plan → workers → ledger → judge → figures → report.

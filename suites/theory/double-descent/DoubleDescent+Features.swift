@@ -1,6 +1,6 @@
 import Kernels
-import LinearAlgebra
-import Randomness
+package import LinearAlgebra
+package import Randomness
 
 extension DoubleDescent {
     /// The nonlinearity σ of random features.

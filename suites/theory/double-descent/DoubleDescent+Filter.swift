@@ -1,5 +1,5 @@
 import Foundation
-import LinearAlgebra
+package import LinearAlgebra
 import SuiteKit
 
 extension DoubleDescent {

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Randomness
+package import LinearAlgebra
+package import Randomness
 import SuiteKit
 
 extension DoubleDescent {
@@ -125,7 +125,7 @@ extension DoubleDescent {
     }
 
     /// Labels of which the share ρ is drawn anew, uniformly over all classes.
-    static func redrawn(
+    package static func redrawn(
         _ labels: [Int], share: Double, classes: Int, _ random: RandomStream
     ) -> [Int] {
         var random = random
@@ -138,7 +138,7 @@ extension DoubleDescent {
     }
 
     /// One-hot targets minus 1/C, so that a readout without an intercept can fit them.
-    static func targets(_ labels: [Int], classes: Int) -> Matrix<Double> {
+    package static func targets(_ labels: [Int], classes: Int) -> Matrix<Double> {
         var Y = Matrix<Double>(
             rows: labels.count, columns: classes, repeating: -1 / Double(classes))
         for (i, label) in labels.enumerated() { Y[i, label] += 1 }

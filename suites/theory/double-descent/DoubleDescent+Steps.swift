@@ -1,6 +1,6 @@
-import LinearAlgebra
+package import LinearAlgebra
 import NeuralNetworks
-import Randomness
+package import Randomness
 import SuiteKit
 
 extension DoubleDescent {

@@ -1,7 +1,7 @@
 import Kernels
-import LinearAlgebra
+package import LinearAlgebra
 import NeuralNetworks
-import Randomness
+package import Randomness
 import SuiteKit
 
 extension DoubleDescent {
@@ -93,7 +93,7 @@ extension DoubleDescent {
     }
 
     /// The first D principal components of centered points, with variance 1 on the training set.
-    static func whitened(
+    package static func whitened(
         _ X: Matrix<Double>, _ test: Matrix<Double>, components D: Int
     ) throws -> (train: Matrix<Double>, test: Matrix<Double>) {
         let decomposition = try svd(X)

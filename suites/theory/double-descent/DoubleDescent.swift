@@ -7,7 +7,7 @@ import SuiteKit
 ///
 /// A model of random features has P parameters and N training points. Its test error peaks at P = N,
 /// and falls again beyond, if and only if the optimizer gets to a loss that is low enough.
-enum DoubleDescent {
+package enum DoubleDescent {
     static let paper = Paper(
         "double-descent",
         [

@@ -87,9 +87,9 @@ extension Filter {
             let name = condition.column.description
             switch condition.test {
             case .oneOf(let values) where values.count == 1:
-                return "\(name) = \(values[0])"
+                return "\(name) = \(values[0].inWords)"
             case .oneOf(let values):
-                return "\(name) in {\(values.map(\.description).joined(separator: ", "))}"
+                return "\(name) in {\(values.map(\.inWords).joined(separator: ", "))}"
             case .range(let lower, let upper):
                 let parts = [
                     lower.map { "\(name) ≥ \(describeBound($0))" },
@@ -98,6 +98,14 @@ extension Filter {
                 return parts.compactMap { $0 }.joined(separator: ", ")
             }
         }.joined(separator: ", ")
+    }
+}
+
+extension ParameterValue {
+    /// The value, 1/3 to six digits.
+    fileprivate var inWords: String {
+        if case .double(let value) = self, description.count > 8 { return describeBound(value) }
+        return description
     }
 }
 

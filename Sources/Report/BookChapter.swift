@@ -120,7 +120,8 @@ struct BookChapter {
             let text = check.status.words + (check.message.isEmpty ? "" : ": " + check.message)
             return BookFlow.Row(cells: [
                 prefix + [Span(text: check.quantity, color: color)],
-                [Span(text: text, color: color)], [], [Span(text: check.expected, color: color)],
+                [Span(text: text, color: color)], [],
+                [Span(text: check.expectedText, color: color)],
                 [],
             ])
         }
@@ -136,7 +137,7 @@ struct BookChapter {
                 Span(text: outcome, color: color),
             ],
             [Span(text: worst.intervalText, color: color)],
-            [Span(text: check.expected, color: color)],
+            [Span(text: check.expectedText, color: color)],
             [Span(text: worst.distanceText, color: color)],
         ])
     }

@@ -28,6 +28,9 @@ extension Fact {
         let facts = run.provenance.merging(run.options) { provenance, _ in provenance }
         return [Fact("started", run.started)]
             + (run.finished.map { [Fact("finished", $0)] } ?? [])
-            + facts.keys.sorted().map { Fact($0, facts[$0] ?? "") }
+            + facts.sorted { $0.key < $1.key }.map { name, value in
+                let bytes = name == "memory" ? Int(value) : nil
+                return Fact(name, bytes.map { scaledText($0, unit: "B") } ?? value)
+            }
     }
 }

@@ -13,11 +13,13 @@ extension PanelBuilder {
         declaredName(value.description) ?? value.number.flatMap { declaredName(exactText($0)) }
     }
 
-    /// Four digits where they say it all, else as many as tell neighbours apart.
+    /// Four digits where they say it all or a fraction such as 1/3 has no end, else up to eight.
     private func plainName(of value: Coordinate) -> String {
         guard let number = value.number else { return value.description }
-        let isShort = Double(String(format: "%.3e", number)) == number
-        return raisedText(numberText(number, digits: isShort ? 4 : 8))
+        let isExact = { (digits: Int) in
+            Double(String(format: "%.\(digits - 1)e", number)) == number
+        }
+        return raisedText(numberText(number, digits: isExact(4) || !isExact(8) ? 4 : 8))
     }
 
     /// Figures raise digits themselves, in any font: 10⁶ becomes 10^{6}.

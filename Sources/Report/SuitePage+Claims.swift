@@ -11,7 +11,8 @@ extension SuitePage {
             <table class="claims stacked" role="table">
             <caption>Distance is from the observed value to the nearest bound: negative when it lies \
             outside, and in brackets in units of the spread over seeds. Rows of a control repeat the \
-            check without the mechanism that the paper credits; they have to fail.</caption>
+            check without the mechanism that the paper credits; at least one of a claim has to be \
+            rejected.</caption>
             <thead role="rowgroup"><tr role="row">\(Markup.joined(heads))</tr></thead>
             \(Markup.lines(suite.claims.map(claim)))</table>
 
@@ -47,7 +48,7 @@ extension SuitePage {
                 <tr role="row"\(kind)><td role="cell" class="plain">\(name)</td>\
                 <td role="cell" class="plain" colspan="2">\(check.status.words)\
                 \(check.message.isEmpty ? "" : ": " + check.message)</td>\
-                <td role="cell" data-label="Expected"><span>\(check.expected)</span></td>\
+                <td role="cell" data-label="Expected"><span>\(check.expectedText)</span></td>\
                 <td role="cell" class="plain" colspan="2"></td></tr>
                 """
         }
@@ -63,7 +64,7 @@ extension SuitePage {
             <td role="cell" data-label="Observed"><span><b>\(numberText(worst.observed))</b>\
             \(outcome)</span></td>\
             <td role="cell" data-label="95 % interval"><span>\(worst.intervalText)</span></td>\
-            <td role="cell" data-label="Expected"><span>\(check.expected)</span></td>\
+            <td role="cell" data-label="Expected"><span>\(check.expectedText)</span></td>\
             <td role="cell" data-label="Distance"><span>\(worst.distanceText)</span></td>\
             <td role="cell" data-label="Sample"><span>\(countText(worst.observations))</span></td></tr>
             """
@@ -87,8 +88,11 @@ extension SuitePage {
                 \(rich(control.expect.isEmpty ? "" : " – " + control.expect))</p>
                 """)
         }
-        for check in verdict.checks + verdict.control where check.groups.count > 1 {
-            lines.append(groups(check, isControl: !verdict.checks.contains(check)))
+        for check in verdict.checks where check.groups.count > 1 {
+            lines.append(groups(check, isControl: false))
+        }
+        for check in verdict.control where check.groups.count > 1 {
+            lines.append(groups(check, isControl: true))
         }
         guard !lines.isEmpty else { return .none }
         return """
@@ -131,6 +135,17 @@ extension CheckResult {
             || (worst?.distance ?? 0) < 0
     }
 
+    /// What is expected, with real minus signs before numbers.
+    var expectedText: String {
+        var text = ""
+        for (index, sign) in zip(expected.indices, expected) {
+            let next = expected[expected.index(after: index)...].first
+            let beginsNumber = next?.isNumber == true && !(text.last?.isLetter ?? false)
+            text.append(sign == "-" && beginsNumber ? "−" : sign)
+        }
+        return text
+    }
+
     /// The outcome as one phrase: value, interval, expectation, distance.
     var phrase: String {
         guard let worst else {
@@ -138,7 +153,7 @@ extension CheckResult {
         }
         let interval = worst.isPoint ? "" : " " + worst.intervalText
         let group = groups.count > 1 ? " (worst of \(groups.count): \(worst.group))" : ""
-        return "\(numberText(worst.observed))\(interval), expected \(expected)\(group)"
+        return "\(numberText(worst.observed))\(interval), expected \(expectedText)\(group)"
     }
 }
 

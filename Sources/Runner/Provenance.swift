@@ -17,10 +17,10 @@ public enum Provenance {
             "blas core": environment.core,
             "processors": String(ProcessInfo.processInfo.activeProcessorCount),
             "memory": String(ProcessInfo.processInfo.physicalMemory),
-            "kernel": ProcessInfo.processInfo.operatingSystemVersionString,
             "compiler": compiler,
         ]
         values["processor"] = field("model name", in: "/proc/cpuinfo")
+        values["kernel"] = kernel()
         values["system"] = systemName()
         values["revision"] = revision(root: root)
         return values
@@ -40,6 +40,13 @@ public enum Provenance {
                 .trimmingCharacters(in: CharacterSet(charactersIn: " \t\""))
         }
         return nil
+    }
+
+    private static func kernel() -> String? {
+        // Files under /proc have no size, and a reader of whole files finds them empty.
+        let file = FileHandle(forReadingAtPath: "/proc/sys/kernel/osrelease")
+        guard let data = try? file?.read(upToCount: 256) else { return nil }
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private static func systemName() -> String? { field("PRETTY_NAME", in: "/etc/os-release") }

@@ -99,13 +99,6 @@ extension StreamingBandits {
         var peakMemory: Int
     }
 
-    /// The budget was used up before the stream ended.
-    struct OverBudget: Error, CustomStringConvertible {
-        let pulls: Double
-        let horizon: Double
-        var description: String { "exploration took \(pulls) pulls of a horizon of \(horizon)" }
-    }
-
     /// One pass over the stream: hands out arms, draws rewards, keeps the books, and stops the program
     /// when a discarded arm is pulled.
     package struct Game {
@@ -143,9 +136,10 @@ extension StreamingBandits {
             return best - second
         }
 
-        /// The next arm, or nil when the stream has ended; the one before is lost unless it is held.
+        /// The next arm, or nil when the stream has ended or the horizon is used up; the one before is
+        /// lost unless it is held.
         package mutating func next() -> Int? {
-            guard arrived + 1 < means.count else {
+            guard arrived + 1 < means.count, explorePulls < horizon else {
                 arrived = means.count
                 return nil
             }
@@ -171,10 +165,12 @@ extension StreamingBandits {
 
         /// Pulls an arm that is at hand `count` times (rounded up): the mean of its rewards.
         ///
+        /// The last batch before the horizon is cut short; an arm pulled after it gives nothing.
         /// The released code charges the gap of `payer`; the model that of the pulled arm itself.
         package mutating func pull(_ arm: Int, _ count: Double, payer: Int? = nil) -> Double {
             precondition(arm == arrived || isHeld[arm], "arm \(arm) is gone: it cannot be pulled")
-            let b = max(count.rounded(.up), 1)
+            let b = min(max(count.rounded(.up), 1), horizon - explorePulls)
+            guard b > 0 else { return 0 }
             explorePulls += b
             exploreRegret += b * (best - means[accounting == .code ? payer ?? arm : arm])
             batches += 1
@@ -193,9 +189,8 @@ extension StreamingBandits {
         }
 
         /// Pulls the chosen arm for the rest of the horizon.
-        mutating func commit(_ arm: Int) throws(OverBudget) -> Outcome {
+        mutating func commit(_ arm: Int) -> Outcome {
             let rest = horizon - explorePulls
-            guard rest >= 0 else { throw OverBudget(pulls: explorePulls, horizon: horizon) }
             let gap = best - means[arm]
             return Outcome(
                 regret: exploreRegret + rest * gap, exploreRegret: exploreRegret,

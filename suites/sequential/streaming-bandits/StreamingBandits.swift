@@ -45,7 +45,7 @@ package enum StreamingBandits {
                 batchScale: batchScale, groupSize: groupSize, forgets: forgets,
                 coins: trial.random("coins"))
             let chosen = try Policy(policy, unit: unit, options: options).explore(&game)
-            let result = try game.commit(chosen)
+            let result = game.commit(chosen)
 
             var record = Record()
             record.oracleEvaluations = Int(game.batches)
@@ -273,6 +273,6 @@ package enum StreamingBandits {
             horizon: horizon, accounting: accounting, noise: random.stream("rewards"))
         let options = Policy.Options(batchScale: batchScale, coins: random.stream("coins"))
         let chosen = try Policy(policy, unit: unit, options: options).explore(&game)
-        return try game.commit(chosen).regret / unit.regret
+        return game.commit(chosen).regret / unit.regret
     }
 }

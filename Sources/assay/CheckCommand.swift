@@ -14,10 +14,10 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var options: WorkspaceOptions
 
-    @Option(help: "Write a JUnit XML file.")
+    @Option(help: "Write a JUnit XML file.", transform: pathArgument)
     var junit: String?
 
-    @Option(help: "Write a Markdown summary.")
+    @Option(help: "Write a Markdown summary.", transform: pathArgument)
     var markdown: String?
 
     @Flag(help: "Print JSON instead of text.")
@@ -75,12 +75,12 @@ struct CheckCommand: ParsableCommand {
             toLength: max(24, verdict.claim.count), withPad: " ", startingAt: 0)
         let contested = verdict.declared == .contradicted ? " (contested)" : ""
         let shown = verdict.checks.first { $0.status != .passed } ?? verdict.checks.first
-        guard let check = shown else { return "\(label) \(name)\(contested) \(verdict.message)" }
-        return "\(label) \(name)\(contested) \(observed(check))"
+        let text = shown.map(observed) ?? verdict.message
+        return "\(label) \(name)\(contested) \(text)"
     }
 
     private func observed(_ check: CheckResult) -> String {
-        guard let worst = check.worst else { return check.message }
+        guard let worst = check.worst, worst.observed.isFinite else { return check.message }
         var text = Console.number(worst.observed)
         if worst.lower != worst.upper {
             text += " [\(Console.number(worst.lower)), \(Console.number(worst.upper))]"
@@ -89,18 +89,19 @@ struct CheckCommand: ParsableCommand {
             + (worst.group.isEmpty ? "" : " (\(worst.group))")
     }
 
-    /// Why a verdict is not the declared one.
+    /// Why a verdict is not the declared one; of trials that have not run the line has said all.
     private func details(_ verdict: ClaimVerdict) -> [String] {
-        guard !verdict.isAsDeclared else { return [] }
-        var lines = verdict.message.isEmpty ? [] : [verdict.message]
+        guard !verdict.isAsDeclared, verdict.verdict != .notRun else { return [] }
+        var lines = [verdict.message]
         for check in verdict.checks where check.status != .passed {
             lines.append("\(check.quantity): \(observed(check)) — \(check.status.rawValue)")
-            if !check.message.isEmpty { lines.append(check.message) }
+            lines.append(check.message)
         }
-        for check in verdict.control {
-            lines.append("control: \(check.quantity): \(observed(check))")
+        if verdict.verdict == .vacuous || verdict.verdict == .failed {
+            lines += verdict.control.map { "control: \($0.quantity): \(observed($0))" }
         }
-        return lines
+        var said: Set<String> = [""]
+        return lines.filter { said.insert($0).inserted }
     }
 
     private func printJSON(_ reports: [SuiteReport]) throws {

@@ -12,7 +12,9 @@ struct FiguresCommand: ParsableCommand {
 
     @OptionGroup var options: WorkspaceOptions
 
-    @Option(name: .shortAndLong, help: "The folder (default: reports/latest).")
+    @Option(
+        name: .shortAndLong, help: "The folder (default: reports/latest).",
+        transform: pathArgument)
     var output: String?
 
     func run() throws {
@@ -60,7 +62,9 @@ struct ReportCommand: ParsableCommand {
 
     @OptionGroup var options: WorkspaceOptions
 
-    @Option(name: .shortAndLong, help: "The folder (default: reports/latest).")
+    @Option(
+        name: .shortAndLong, help: "The folder (default: reports/latest).",
+        transform: pathArgument)
     var output: String?
 
     @Flag(inversion: .prefixedNo, help: "Whether the PDF book is written.")
@@ -101,7 +105,9 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "csv: a file an experiment and table; json: all of a suite.")
     var format: Format = .csv
 
-    @Option(name: .shortAndLong, help: "The folder (default: JSON is printed, CSV needs one).")
+    @Option(
+        name: .shortAndLong, help: "The folder (default: JSON is printed, CSV needs one).",
+        transform: pathArgument)
     var output: String?
 
     func run() throws {

@@ -17,9 +17,17 @@ struct UsageError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
+/// The path that an option gives, which an empty one (of an unset variable, say) is not.
+func pathArgument(_ text: String) throws -> String {
+    guard !text.isEmpty else { throw ValidationError("the path is empty") }
+    return text
+}
+
 /// Where the repository is.
 struct RootOptions: ParsableArguments {
-    @Option(help: "The repository's folder (default: found upward from here).")
+    @Option(
+        help: "The repository's folder (default: found upward from here).",
+        transform: pathArgument)
     var root: String?
 
     /// The folder that holds `suites/`.
@@ -105,6 +113,8 @@ struct SuiteOptions: ParsableArguments {
             }
             chosen.formUnion(matches)
         }
+        // A check of nothing would find nothing wrong.
+        guard !chosen.isEmpty else { throw UsageError("--family names no family") }
         return chosen.sorted()
     }
 }

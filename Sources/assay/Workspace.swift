@@ -14,7 +14,9 @@ struct WorkspaceOptions: ParsableArguments {
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var environmentOptions: EnvironmentOptions
 
-    @Option(help: "The ledger's file (default: reports/latest/ledger.sqlite).")
+    @Option(
+        help: "The ledger's file (default: reports/latest/ledger.sqlite).",
+        transform: pathArgument)
     var ledger: String?
 
     /// The suites with their plan and keys.

@@ -92,6 +92,31 @@ struct FlowTests {
         #expect(check.status == 1)
         #expect(check.output.components(separatedBy: #""verdict" : "notRun""#).count == 5)
         #expect(check.output.components(separatedBy: #""verdict" : "reproduced""#).count == 2)
+        let text = try repository.assay("check").output
+        #expect(text.contains("notRun       memory") && text.contains("has not been run"))
+        #expect(!text.contains("none"))
+    }
+
+    @Test("a claim of a suite of this repository, in a ledger of the test's own")
+    func committed() throws {
+        let repository = try Repository()
+        let own = [
+            "streaming-bandits", "--root", Program.repository, "--ledger",
+            repository.path("ledger.sqlite"),
+        ]
+        // Whether the program is newer than its sources is not the question here.
+        let run = try Program.run(
+            ["run", "--claim", "uniform-exact", "--allow-stale"] + own, in: repository.root)
+        #expect(run.status == 0, "\(run.errors)")
+        let check = try Program.run(["check"] + own, in: repository.root)
+        #expect(check.status == 1 && check.output.contains("reproduced   uniform-exact"))
+        for command in ["figures", "report", "export"] {
+            let ending = try Program.run(
+                [command, "--output", command] + own, in: repository.root)
+            #expect(ending.status == 0, "\(command): \(ending.errors)")
+        }
+        #expect(try repository.files("figures").count == 3 * 6)
+        #expect(repository.exists("report/suites/sequential/streaming-bandits.html"))
     }
 
     // MARK: The site

@@ -62,18 +62,24 @@ struct SameBytesTests {
         #expect(try Self.results(of: repository) == Self.expected.get())
     }
 
-    @Test("interrupted, it lets the trials in flight end, and says that it is not done")
-    func interrupt() throws {
-        let repository = try Repository(Repository.declaration(arms: 5000, seeds: 300))
+    @Test(
+        "interrupted, it ends by itself and says that it is not done, twice at once",
+        arguments: [[SIGINT], [SIGTERM], [SIGINT, SIGINT]])
+    func interrupt(signals: [Int32]) throws {
+        let repository = try Repository(Repository.declaration(arms: 5000, seeds: 1000))
         let run = try Program.start(["run", "--all", "--jobs", "2"], in: repository.root)
-        try waitFor { run.errors.contains("1/") }
-        run.process.interrupt()
+        try waitFor { run.errors.contains("/3004 ") }
+        for signal in signals {
+            kill(run.process.processIdentifier, signal)
+            // Two signals at the same moment are one.
+            usleep(1000)
+        }
         let ending = run.wait()
         #expect(ending.status == 3)
-        #expect(ending.errors.contains("stopping after the trials in flight"))
+        #expect(ending.errors.contains("stopping"), "\(ending.errors)")
         #expect(ending.errors.contains("0 failed") && ending.errors.contains("not run in"))
         let dry = try repository.assay("run", "--all", "--dry-run")
-        #expect(dry.status == 0 && dry.output.contains("904 trials"))
+        #expect(dry.status == 0 && dry.output.contains("3004 trials"))
         #expect(!dry.output.contains(", 0 of them known"))
     }
 

@@ -31,10 +31,13 @@ struct UsageTests {
             ("export --format json --ledger /nowhere", "there is no ledger at /nowhere"),
             ("list --root /nowhere", "no folder 'suites' in /nowhere"),
             ("worker", "is started by 'assay run'"),
+            ("check --family ,", "--family names no family"),
+            ("check --ledger ''", "the path is empty"),
+            ("report --output ''", "the path is empty"),
         ])
     func refused(line: String, message: String) throws {
         let repository = try Repository()
-        let arguments = line.split(separator: " ").map(String.init)
+        let arguments = line.split(separator: " ").map { $0 == "''" ? "" : String($0) }
         let ending = try Program.run(arguments, in: repository.root)
         #expect(ending.status == 2)
         #expect(ending.errors.contains(message), "\(ending.errors)")

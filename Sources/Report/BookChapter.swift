@@ -127,7 +127,7 @@ struct BookChapter {
         }
         let groups = check.groups.count
         let group = groups > 1 ? " (worst of \(groups): \(worst.group))" : ""
-        let outcome = isControl ? (check.isRejected ? ", rejected" : ", passes too") : ""
+        let outcome = isControl ? ", " + check.controlOutcome : ""
         return BookFlow.Row(cells: [
             prefix + [
                 Span(text: check.quantity, color: color), Span(text: group, color: Tone.soft),

@@ -58,7 +58,7 @@ extension SuitePage {
             : .none
         let outcome: Markup =
             isControl
-            ? "<br/><small><b>\(check.isRejected ? "rejected" : "passes too")</b></small>" : .none
+            ? "<br/><small><b>\(check.controlOutcome)</b></small>" : .none
         return """
             <tr role="row"\(kind)><td role="cell" class="plain">\(name)\(group)</td>\
             <td role="cell" data-label="Observed"><span><b>\(numberText(worst.observed))</b>\
@@ -135,6 +135,12 @@ extension CheckResult {
             || (worst?.distance ?? 0) < 0
     }
 
+    /// What a control came to, in two words; one without a number is neither rejected nor passes.
+    var controlOutcome: String {
+        if status == .failed || status == .notRun { return status.words }
+        return isRejected ? "rejected" : "passes too"
+    }
+
     /// What is expected, with real minus signs before numbers.
     var expectedText: String {
         var text = ""
@@ -158,8 +164,8 @@ extension CheckResult {
 }
 
 extension GroupResult {
-    /// Whether the interval is a single number.
-    var isPoint: Bool { lower == upper }
+    /// Whether the interval is a single number, or none.
+    var isPoint: Bool { lower == upper || lower.isNaN || upper.isNaN }
 
     /// The interval, `[0.61, 0.68]`, or what stands for it where nothing varies.
     var intervalText: String {
@@ -168,6 +174,7 @@ extension GroupResult {
 
     /// The distance, and in brackets the distance in units of the spread.
     var distanceText: String {
+        if distance.isNaN { return "–" }
         guard let margin else { return numberText(distance, digits: 3) }
         return "\(numberText(distance, digits: 3)) (\(numberText(margin, digits: 2)) sd)"
     }

@@ -58,6 +58,41 @@ struct DataTests {
         #expect(check.status == 1)
     }
 
+    @Test("models that a later experiment needs are made again when lost, and told when damaged")
+    func artifacts() throws {
+        let declaration = Self.suite + "/suite.yaml"
+        let folder = "reports/latest/artifacts"
+        func run(gamma: String) throws -> Program.Ending {
+            // Another weight in one parameter: the consumers run again, the producer need not.
+            let text = String(decoding: try repository.read(declaration), as: UTF8.self)
+            let line = try #require(text.firstMatch(of: /\n +gamma: [0-9.]+\n/))
+            try repository.write(
+                declaration, text.replacingCharacters(in: line.range, with: "\n      \(gamma)\n"))
+            return try repository.assay(
+                "run", "linear-mode-connectivity", "--experiment", "train,pairwise")
+        }
+        let first = try run(gamma: "gamma: 0.3")
+        #expect(first.status == 0, "\(first.errors)")
+        let made = try repository.files(folder)
+        #expect(made.count >= 4)
+
+        try FileManager.default.removeItem(atPath: repository.path(folder))
+        let second = try run(gamma: "gamma: 0.31")
+        #expect(second.status == 0, "\(second.errors)")
+        // The same bits, and so the same names.
+        let again = try repository.files(folder)
+        #expect(!again.isEmpty && again.allSatisfy { made[$0.key] == $0.value })
+
+        for (name, data) in again { try repository.write(folder + "/" + name, data.dropLast(10)) }
+        let third = try run(gamma: "gamma: 0.32")
+        #expect(third.status == 3)
+        #expect(third.errors.contains("artifact 'models' is damaged: delete \(repository.root)"))
+        for name in again.keys {
+            try FileManager.default.removeItem(atPath: repository.path(folder + "/" + name))
+        }
+        #expect(try run(gamma: "gamma: 0.32").status == 0)
+    }
+
     @Test("a manifest that is none, or that leads out of the folder, ends with 2")
     func manifest() throws {
         let leaving =

@@ -52,6 +52,20 @@ struct UsageTests {
         #expect(below.status == 0 && below.output.contains("A small stream of arms (2023)"))
     }
 
+    @Test("'list' and 'show' say what there is")
+    func listing() throws {
+        let repository = try Repository()
+        let list = try repository.assay("list", "--json")
+        let rows = try JSONSerialization.jsonObject(with: Data(list.output.utf8))
+        let row = try #require((rows as? [[String: Any]])?.first)
+        #expect(row["suite"] as? String == "sequential/streaming-bandits")
+        #expect(row["claims"] as? Int == 5 && row["figures"] as? Int == 2)
+        let show = try repository.assay("show", "streaming-bandits").output
+        for part in ["settings: 2 points, 5 seeds", "policy in uniform, log", "The lower bound"] {
+            #expect(show.contains(part))
+        }
+    }
+
     @Test("sources newer than the program are refused, unless that is wanted")
     func stale() throws {
         let repository = try Repository()

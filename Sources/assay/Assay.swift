@@ -8,11 +8,12 @@ struct Assay: ParsableCommand {
         commandName: "assay",
         abstract: "Turns published claims into checked experiments.",
         discussion: """
-            A suite is named by its folder: theory/double-descent, or double-descent alone. The flow is
-            run → check → figures → report; each step reads what the one before has left in the ledger.
+            A suite is named by its folder: theory/double-descent, or double-descent alone. The \
+            flow is run → check → figures → report; each step reads what the one before has left \
+            in the ledger.
 
-            Exit status: 0 all as declared; 1 a verdict differs; 2 usage or an invalid declaration;
-            3 trials failed to execute.
+            Exit status: 0 all as declared; 1 a verdict differs; 2 usage or an invalid \
+            declaration; 3 trials failed to execute.
             """,
         version: "0.1.0",
         subcommands: [

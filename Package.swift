@@ -106,8 +106,8 @@ let package = Package(
         part(
             "Catalog",
             [
-                "SuiteKit", "RecoverySuites", "RobustnessSuites", "SequentialSuites",
-                "TheorySuites",
+                "SuiteKit", "OptimizationSuites", "RecoverySuites", "RobustnessSuites",
+                "SequentialSuites", "TheorySuites",
             ]),
 
         // The flow: declaration → plan → workers → ledger → judge → figures → report.

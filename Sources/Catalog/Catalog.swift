@@ -1,3 +1,4 @@
+import OptimizationSuites
 import RecoverySuites
 import RobustnessSuites
 import SequentialSuites
@@ -8,7 +9,7 @@ import TheorySuites
 public enum Catalog {
     /// The families, sorted by name.
     public static let families: [Family] = [
-        recovery, robustness, sequential, theory,
+        optimization, recovery, robustness, sequential, theory,
     ]
 
     /// The paper in `suites/<family>/<slug>`, if the code has it.

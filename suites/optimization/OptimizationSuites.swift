@@ -1,0 +1,8 @@
+public import SuiteKit
+
+/// Papers on methods of optimization.
+public let optimization = Family(
+    "optimization",
+    [
+        LargeStepPerceptron.paper
+    ])

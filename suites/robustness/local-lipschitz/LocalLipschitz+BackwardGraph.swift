@@ -76,27 +76,39 @@ extension LocalLipschitz {
             return (boxes, lines)
         }
 
-        /// Upper bound of sup Σⱼ |∂z_c/∂xⱼ| over the gradients that the states allow.
+        /// Two upper bounds of sup Σⱼ |∂z_c/∂xⱼ| over the gradients that the states allow.
+        package struct NormBounds: Sendable {
+            /// By one last pass for the whole sum.
+            package let joint: Double
+            /// Entry by entry, Σⱼ max(|aⱼ|, |bⱼ|).
+            package let separate: Double
+            /// The smaller one.
+            package var best: Double { min(joint, separate) }
+        }
+
+        /// Upper bounds of sup Σⱼ |∂z_c/∂xⱼ| over the gradients that the states allow.
         ///
         /// - Parameters:
         ///   - output: c.
         ///   - states: the states of layers 1, …, n−1.
         ///   - observe: given layer, bounds of gₖ and coefficients of qₖ of the last pass, where
         ///     there is one.
-        /// - Returns: the bound.
-        package func normBound(
+        /// - Returns: the bounds, which are one for RecurJac's relaxation and for intervals.
+        package func normBounds(
             of output: Int, states: [[State]],
             observe: (_ layer: Int, _ gradient: Box, _ coefficients: [Double]) -> Void = {
                 _, _, _ in
             }
-        ) -> Double {
+        ) -> NormBounds {
             let (boxes, lines) = gradientBounds(of: output, states: states)
             var separate = 0.0
             for (a, b) in zip(boxes[0].lower, boxes[0].upper) {
                 separate += max(abs(a), abs(b))
             }
             // RecurJac and interval arithmetic bound every entry for itself.
-            guard relaxation == .envelope else { return separate }
+            guard relaxation == .envelope else {
+                return NormBounds(joint: separate, separate: separate)
+            }
 
             // The joint pass, which couples the entries of the gradient.
             let norm = scaled(Lines(magnitudeOn: boxes[0]))
@@ -108,7 +120,8 @@ extension LocalLipschitz {
                 observe(k, boxes[k + 1], A.storage)
                 lines[k].substitute(into: &A, &c, side: .above)
             }
-            return min(separate, c[0] + dot(A.storage, boxes[network.depth - 1].lower))
+            let joint = c[0] + dot(A.storage, boxes[network.depth - 1].lower)
+            return NormBounds(joint: joint, separate: separate)
         }
 
         /// Bounds of W qₖ₊₁ from one side, W one row for each bound.

@@ -96,7 +96,7 @@ extension LocalLipschitz {
         ) -> Domain {
             evaluations += 1
             var best: (score: Double, layer: Int, index: Int)?
-            let bound = graph.normBound(of: output, states: states) { layer, box, coefficients in
+            let bounds = graph.normBounds(of: output, states: states) { layer, box, coefficients in
                 for i in states[layer].indices where states[layer][i] == .unstable {
                     let (a, b) = (box.lower[i], box.upper[i])
                     let score =
@@ -108,7 +108,7 @@ extension LocalLipschitz {
                 }
             }
             return Domain(
-                output: output, states: states, bound: min(bound, parent), splits: splits,
+                output: output, states: states, bound: min(bounds.best, parent), splits: splits,
                 neuron: splits < deepest ? best.map { ($0.layer, $0.index) } : nil)
         }
     }

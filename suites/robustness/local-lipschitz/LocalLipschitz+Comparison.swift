@@ -26,6 +26,7 @@ extension LocalLipschitz {
             var input: [Int] = []
             var output: [Int] = []
             var ours: [Double] = []
+            var separate: [Double] = []
             var recurjac: [Double] = []
             var naive: [Double] = []
             var sampled: [Double] = []
@@ -35,8 +36,8 @@ extension LocalLipschitz {
             var table: Table {
                 let columns: [(String, [Double])] = [
                     ("input", input.map(Double.init)), ("output", output.map(Double.init)),
-                    ("ours", ours), ("recurjac", recurjac), ("naive", naive),
-                    ("sampled", sampled), ("center", center),
+                    ("ours", ours), ("separate", separate), ("recurjac", recurjac),
+                    ("naive", naive), ("sampled", sampled), ("center", center),
                     ("ours_over_recurjac", zip(ours, recurjac).map { $0 / $1 }),
                     ("ours_over_naive", zip(ours, naive).map { $0 / $1 }),
                     ("sampled_over_ours", zip(sampled, ours).map { $0 / $1 }),
@@ -64,21 +65,24 @@ extension LocalLipschitz {
                 for c in 0..<network.outputs {
                     rows.input.append(input)
                     rows.output.append(c)
-                    rows.ours.append(ours.normBound(of: c, states: states))
-                    rows.recurjac.append(recurjac.normBound(of: c, states: states))
-                    rows.naive.append(naive.normBound(of: c, states: states))
+                    let bounds = ours.normBounds(of: c, states: states)
+                    rows.ours.append(bounds.best)
+                    rows.separate.append(bounds.separate)
+                    rows.recurjac.append(recurjac.normBounds(of: c, states: states).best)
+                    rows.naive.append(naive.normBounds(of: c, states: states).best)
                     rows.center.append(norm1(J.row(c)))
                 }
             }
 
             // L is the largest over the outputs.
-            let lips = [rows.ours, rows.recurjac, rows.naive, rows.sampled].map { column in
+            let columns = [rows.ours, rows.recurjac, rows.naive, rows.sampled, rows.separate]
+            let lips = columns.map { column in
                 (0..<centers.rows).map { input in
                     column[input * network.outputs..<(input + 1) * network.outputs].max() ?? 0
                 }
             }
             let global = network.productOfNorms
-            let names = ["lip_ours", "lip_recurjac", "lip_naive", "lip_sample"]
+            let names = ["lip_ours", "lip_recurjac", "lip_naive", "lip_sample", "lip_separate"]
             var record = Record()
             for (name, values) in zip(names, lips) { record.report(name, mean(values)) }
             record.report("lip_global", global)

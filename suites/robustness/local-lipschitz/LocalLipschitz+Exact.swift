@@ -49,14 +49,14 @@ extension LocalLipschitz {
             _ states: [[State]], layer: Int, index: Int, outputs: [Int],
             map: (A: Matrix<Double>, b: [Double]), halfSpaces: [HalfSpace], witness: [Double]
         ) throws(EnumerationError) {
-            let promising = outputs.filter { graph.normBound(of: $0, states: states) > best }
+            let promising = outputs.filter { graph.normBounds(of: $0, states: states).best > best }
             if promising.isEmpty { return }
             guard let i = states[layer][index...].firstIndex(of: .unstable) else {
                 // zₖ₊₁ is affine in x, now that layer k is decided.
                 guard layer + 1 < states.count else {
                     // No neuron is undecided, and the bound is the norm.
                     for output in promising {
-                        best = max(best, graph.normBound(of: output, states: states))
+                        best = max(best, graph.normBounds(of: output, states: states).best)
                     }
                     return
                 }

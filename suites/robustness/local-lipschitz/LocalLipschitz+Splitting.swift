@@ -112,13 +112,15 @@ extension LocalLipschitz {
 
             // A hundred points of the curve, means over the inputs.
             let steps = Array(stride(from: 0, through: splits, by: max(1, splits / 100)))
-            let floor = mean(results.map { $0.exact ?? $0.sampled })
+            let bounds = steps.map { step in mean(results.map { $0.bounds[step] }) }
+            let ratios = steps.map { step in
+                mean(results.map { $0.bounds[step] / ($0.exact ?? $0.sampled) })
+            }
             record.report(
                 "curve",
                 columns: [
-                    "domains": .counts(steps),
-                    "bound": .numbers(steps.map { step in mean(results.map { $0.bounds[step] }) }),
-                    "floor": .numbers(steps.map { _ in floor }),
+                    "domains": .counts(steps), "bound": .numbers(bounds),
+                    "over_exact": .numbers(ratios),
                 ])
             return record
         }

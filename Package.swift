@@ -152,7 +152,9 @@ let package = Package(
             ],
             path: "Tests/Fixtures", swiftSettings: common),
         .target(name: "TestSupport", dependencies: ["LinearAlgebra"], swiftSettings: common),
-        tests("TestSupport"), tests("Kernels"), tests("LinearAlgebra", ["Randomness"]),
+        .testTarget(
+            name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: common),
+        tests("Kernels"), tests("LinearAlgebra", ["Randomness"]),
         tests("Randomness", ["Statistics"]),
         tests("Statistics", ["Randomness"]), tests("Autodiff", ["Randomness"]),
         tests("NeuralNetworks", ["Randomness"]),
@@ -177,10 +179,3 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: common),
     ]
 )
-
-// A checkout that needs only some targets lists them in the ignored file `.targets`.
-if let text = try? String(contentsOfFile: Context.packageDirectory + "/.targets", encoding: .utf8) {
-    let wanted = Set(text.split(whereSeparator: { " ,\n".contains($0) }).map(String.init))
-    package.targets.removeAll { !wanted.contains($0.name) }
-    package.products = []
-}

@@ -15,6 +15,8 @@ public enum Staleness {
             for file in files.sorted()
             where file.hasSuffix(".swift") || file.hasSuffix(".c") || file.hasSuffix(".h") {
                 let path = folder + "/" + file
+                // What only tests use is not part of the program.
+                guard !path.hasPrefix("Sources/TestSupport/") else { continue }
                 guard let changed = date(of: root + "/" + path), changed > built else { continue }
                 if let compiled = compilation(of: path, beside: executable), compiled >= changed {
                     continue

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// The command `assay`.
 @main
@@ -23,6 +24,9 @@ struct Assay: ParsableCommand {
         ])
 
     static func main() {
+        // A reader that goes away ends this program as it ends other filters, whatever its parent
+        // has set.
+        _ = signal(SIGPIPE, SIG_DFL)
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -162,4 +162,14 @@ extension Double {
     ) {
         vm_lion_d(n, step.rate, step.beta1, step.beta2, step.weightDecay, g, m, x)
     }
+
+    public static func cRootScaled(
+        _ n: Int, _ step: RootScaledStep<Double>, _ g: UnsafePointer<Double>,
+        _ s: UnsafeMutablePointer<Double>, _ b: UnsafeMutablePointer<Double>?,
+        _ x: UnsafeMutablePointer<Double>
+    ) {
+        vm_root_scaled_d(
+            n, step.rate, step.keep, step.weight, step.epsilon, step.momentum, step.weightDecay,
+            g, s, b, x)
+    }
 }

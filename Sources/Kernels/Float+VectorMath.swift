@@ -162,4 +162,14 @@ extension Float {
     ) {
         vm_lion_s(n, step.rate, step.beta1, step.beta2, step.weightDecay, g, m, x)
     }
+
+    public static func cRootScaled(
+        _ n: Int, _ step: RootScaledStep<Float>, _ g: UnsafePointer<Float>,
+        _ s: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>?,
+        _ x: UnsafeMutablePointer<Float>
+    ) {
+        vm_root_scaled_s(
+            n, step.rate, step.keep, step.weight, step.epsilon, step.momentum, step.weightDecay,
+            g, s, b, x)
+    }
 }

@@ -78,3 +78,32 @@ public struct LionStep<Element: Sendable>: Sendable {
         self.weightDecay = weightDecay
     }
 }
+
+/// The numbers of one step of AdaGrad or RMSProp.
+public struct RootScaledStep<Element: Sendable>: Sendable {
+    /// The learning rate.
+    public var rate: Element
+    /// How much of the old squares is kept.
+    public var keep: Element
+    /// The weight of the new square.
+    public var weight: Element
+    /// What is added to the root of the squares.
+    public var epsilon: Element
+    /// How much of the old velocity is kept.
+    public var momentum: Element
+    /// The weight of the parameters added to the gradient.
+    public var weightDecay: Element
+
+    /// A step with the given numbers.
+    public init(
+        rate: Element, keep: Element, weight: Element, epsilon: Element, momentum: Element,
+        weightDecay: Element
+    ) {
+        self.rate = rate
+        self.keep = keep
+        self.weight = weight
+        self.epsilon = epsilon
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+    }
+}

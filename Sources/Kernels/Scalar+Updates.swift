@@ -48,6 +48,39 @@ extension Scalar {
             }
         }
     }
+
+    /// s ← keep s + weight (g + λ x)²; x ← x − η (g + λ x) / (√s + ε).
+    public static func rootScaledUpdate(
+        _ step: RootScaledStep<Self>, gradient: Span<Self>, squares: inout MutableSpan<Self>,
+        parameters: inout MutableSpan<Self>
+    ) {
+        let n = parameters.count
+        checkCounts(gradient.count, squares.count, n, "rootScaledUpdate")
+        Counters.add(flops: 9 * n)
+        gradient.withPointer { g in
+            squares.withPointer { s in
+                parameters.withPointer { x in cRootScaled(n, step, g, s, nil, x) }
+            }
+        }
+    }
+
+    /// The same with b ← μ b + (g + λ x) / (√s + ε); x ← x − η b.
+    public static func rootScaledUpdate(
+        _ step: RootScaledStep<Self>, gradient: Span<Self>, squares: inout MutableSpan<Self>,
+        velocity: inout MutableSpan<Self>, parameters: inout MutableSpan<Self>
+    ) {
+        let n = parameters.count
+        checkCounts(gradient.count, squares.count, n, "rootScaledUpdate")
+        checkCounts(gradient.count, velocity.count, n, "rootScaledUpdate")
+        Counters.add(flops: 11 * n)
+        gradient.withPointer { g in
+            squares.withPointer { s in
+                velocity.withPointer { b in
+                    parameters.withPointer { x in cRootScaled(n, step, g, s, b, x) }
+                }
+            }
+        }
+    }
 }
 
 private func checkCounts(_ gradient: Int, _ state: Int, _ parameters: Int, _ routine: String) {

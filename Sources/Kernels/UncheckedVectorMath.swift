@@ -137,6 +137,11 @@ public protocol UncheckedVectorMath {
         _ n: Int, _ step: AdamStep<Self>, _ g: UnsafePointer<Self>,
         _ m: UnsafeMutablePointer<Self>, _ v: UnsafeMutablePointer<Self>,
         _ x: UnsafeMutablePointer<Self>)
+    /// A step scaled by the root of the squared gradients; `b` is nil without momentum.
+    static func cRootScaled(
+        _ n: Int, _ step: RootScaledStep<Self>, _ g: UnsafePointer<Self>,
+        _ s: UnsafeMutablePointer<Self>, _ b: UnsafeMutablePointer<Self>?,
+        _ x: UnsafeMutablePointer<Self>)
     /// A step of Lion.
     static func cLion(
         _ n: Int, _ step: LionStep<Self>, _ g: UnsafePointer<Self>,

@@ -60,6 +60,12 @@ public enum Loss: String, Codable, CaseIterable, Sendable {
     case logistic
     /// mean max(0, 1 − y f) with y = ±1.
     case hinge
+    /// Huber's loss with δ = 1.
+    case huber
+    /// The cross-entropy of sigmoid(f) and targets from 0 to 1.
+    case binaryCrossEntropy
+    /// The divergence of softmax(f) from rows of probabilities.
+    case klDivergence
 
     /// The mean over the examples.
     ///
@@ -77,6 +83,11 @@ public enum Loss: String, Codable, CaseIterable, Sendable {
             NeuralNetworks.meanSquaredError(outputs, targets: values)
         case (.logistic, .values(let values)): logisticLoss(outputs, signs: values)
         case (.hinge, .values(let values)): hingeLoss(outputs, signs: values)
+        case (.huber, .values(let values)): huberLoss(outputs, targets: values)
+        case (.binaryCrossEntropy, .values(let values)):
+            NeuralNetworks.binaryCrossEntropy(outputs, targets: values)
+        case (.klDivergence, .values(let values)):
+            NeuralNetworks.klDivergence(outputs, from: values)
         case (.softmaxCrossEntropy, .values):
             fatalError("the cross-entropy needs classes as targets, not numbers")
         case (_, .classes):

@@ -44,6 +44,26 @@
             xs[i] -= rate * (direction + decay * xs[i]);                                         \
             ms[i] = beta2 * ms[i] + (1 - beta2) * g;                                             \
         }                                                                                        \
+    }                                                                                            \
+    CLONES void vm_root_scaled_##S(size_t n, T rate, T keep, T weight, T epsilon, T momentum,    \
+                                   T decay, const T *gs, T *ss, T *bs, T *xs) {                  \
+        if (bs) {                                                                                \
+            FOR_EACH(i, n) {                                                                     \
+                T g = gs[i] + decay * xs[i];                                                     \
+                T s = keep * ss[i] + weight * g * g;                                             \
+                ss[i] = s;                                                                       \
+                T b = momentum * bs[i] + g / ((T)__builtin_sqrt(s) + epsilon);                   \
+                bs[i] = b;                                                                       \
+                xs[i] -= rate * b;                                                               \
+            }                                                                                    \
+        } else {                                                                                 \
+            FOR_EACH(i, n) {                                                                     \
+                T g = gs[i] + decay * xs[i];                                                     \
+                T s = keep * ss[i] + weight * g * g;                                             \
+                ss[i] = s;                                                                       \
+                xs[i] -= rate * g / ((T)__builtin_sqrt(s) + epsilon);                            \
+            }                                                                                    \
+        }                                                                                        \
     }
 
 UPDATES(double, d)

@@ -98,6 +98,19 @@ struct ModelTests {
         #expect(text.contains("MLP: 3 outputs into 2 inputs"))
     }
 
+    @Test(
+        "orthogonal weights keep lengths, whichever side is longer", arguments: [[5, 3], [3, 5]])
+    func orthogonal(shape: [Int]) {
+        var random = RandomStream(seed: 6)
+        let w: Tensor<Double> = Initializer.orthogonal(gain: 2).tensor(
+            shape, inputs: shape[1], outputs: shape[0], random: &random)
+        let isTall = shape[0] > shape[1]
+        let gram = matmul(w, w, transposeA: isTall, transposeB: !isTall)
+        let identity = (0..<9).map { $0 % 4 == 0 ? 4.0 : 0 }
+        // Sums of at most five products of numbers below 2.
+        expectClose(gram.scalars, identity, within: 1e-14)
+    }
+
     @Test("initializers have the variances of their papers")
     func initializers() {
         let (inputs, outputs) = (120.0, 80.0)
@@ -111,6 +124,10 @@ struct ModelTests {
             (.leCunUniform, 1 / inputs, (3 / inputs).squareRoot()),
             (.leCunNormal, 1 / inputs, .infinity),
             (.normal(deviation: 0.3), 0.09, .infinity),
+            (.maximalUpdateOutput, 1 / (inputs * inputs), .infinity),
+            (.uniform(bound: 0.3), 0.03, 0.3),
+            // 1 − 2 · 2 φ(2) / (2 Φ(2) − 1) is the variance of a normal number within ±2.
+            (.truncatedNormal(deviation: 0.5), 0.25 * 0.7737413035499232, 1),
         ]
         for (initializer, variance, bound) in cases {
             var random = RandomStream(seed: 5)

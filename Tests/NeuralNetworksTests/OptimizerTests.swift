@@ -141,6 +141,69 @@ struct OptimizerTests {
         expectClose(pulled[59][0] - 4, distance, within: 1e-13)
     }
 
+    @Test("under a constant gradient AdaGrad's steps fall as 1 / √t")
+    func adaGrad() {
+        let steps = iterates(
+            AdaGrad(learningRate: 0.5, epsilon: 0), gradient: [3.0, -0.01], from: [0, 0], steps: 30)
+        var distance = 0.0
+        for (i, x) in steps.enumerated() {
+            distance += 0.5 / Double(i + 1).squareRoot()
+            // Thirty sums of numbers below 6, with a square and a root each.
+            expectClose(x, [-distance, distance], within: 1e-13)
+        }
+    }
+
+    @Test("RMSProp follows its recursion, plain and with momentum", arguments: [0.0, 0.5])
+    func rmsProp(momentum: Double) {
+        let method = RMSProp(
+            learningRate: 0.1, decay: 0.75, epsilon: 0.25, momentum: momentum, weightDecay: 0.5)
+        var x = [2.0]
+        var state = OptimizerState<Double>()
+        var (s, b, expected) = (0.0, 0.0, 2.0)
+        for g in [1.0, -2, 0.5, 3] {
+            method.step(&x, gradient: [g], state: &state)
+            let penalized = g + 0.5 * expected
+            s = 0.75 * s + 0.25 * penalized * penalized
+            b = momentum * b + penalized / (s.squareRoot() + 0.25)
+            expected -= 0.1 * b
+            // The same operations in nearly the same order.
+            expectClose(x[0], expected, within: 1e-14)
+        }
+    }
+
+    @Test("sharpness-aware gradients of a quadratic are A w + ρ A (A w) / ‖A w‖")
+    func sharpness() {
+        let A = Tensor([3.0, 1, 1, 2], shape: [2, 2])
+        let w = Tensor([1.0, -2], shape: [2, 1])
+        let loss = { (w: Tensor<Double>) in 0.5 * dot(w, matmul(A, w)) }
+        let (value, gradient) = SharpnessAware(radius: 0.1).valueAndGradient(at: w, of: loss)
+        // A w = (1, −3): the climbed point is w + 0.1 (1, −3) / √10.
+        let root = 10.0.squareRoot()
+        let expected = [1 + 0.1 * 0 / root, -3 + 0.1 * -5 / root]
+        #expect(value.scalar == 3.5)
+        expectClose(gradient.scalars, expected, within: 1e-14)
+        let flat = SharpnessAware(radius: 0.1).valueAndGradient(at: w) { _ in Tensor(2.0) }
+        #expect(flat.gradient.scalars == [0, 0])
+    }
+
+    @Test("a gradient is shortened to a norm, never lengthened")
+    func clipping() {
+        let g = [Tensor([3.0, 0]), Tensor([4.0])]
+        #expect(g.norm == 5)
+        // 3 · (2.5 / 5) and 4 · (2.5 / 5) are exact.
+        #expect(g.clipped(toNorm: 2.5).flattened == [1.5, 0, 2])
+        #expect(g.clipped(toNorm: 6).flattened == [3, 0, 4])
+    }
+
+    @Test("an exponential average of a constant sequence after x₀ is c + dⁿ (x₀ − c)")
+    func exponentialAverage() {
+        var average = ExponentialAverage<Tensor<Double>>(decay: 0.75)
+        average.update(with: Tensor([5.0]))
+        for _ in 0..<10 { average.update(with: Tensor([1.0])) }
+        // Ten roundings of numbers below 5.
+        expectClose(average.value?.scalars[0] ?? .nan, 1 + 4 * 0.0563135147094726562, within: 1e-14)
+    }
+
     @Test("a model's parameters move as one vector does")
     func model() {
         var random = RandomStream(seed: 3)
@@ -175,5 +238,27 @@ struct ScheduleTests {
         let warm = Schedule.warmUp(steps: 4, then: .step(every: 3, factor: 0.1))
         let rates = (0..<8).map { warm.factor(at: $0) }
         expectClose(rates, [0.25, 0.5, 0.75, 1, 1, 1, 1, 0.1], within: 1e-15)
+    }
+
+    @Test("decay as 1 / √t, as a power, and in one cycle")
+    func further() {
+        let steps = [0, 3, 8, 15]
+        expectClose(
+            steps.map { Schedule.inverseSquareRoot().factor(at: $0) },
+            [1, 0.5, 1.0 / 3, 0.25], within: 1e-15)
+        expectClose(
+            steps.map { Schedule.inverseSquareRoot(offset: 4).factor(at: $0) },
+            [1, 1, 2.0 / 3, 0.5], within: 1e-15)
+        // ½ + ½ (1 − t / 10)².
+        expectClose(
+            [0, 5, 10, 20].map {
+                Schedule.polynomial(steps: 10, power: 2, floor: 0.5).factor(at: $0)
+            },
+            [1, 0.625, 0.5, 0.5], within: 1e-15)
+        // From 1/10 up over steps 0 … 4, whose middle is step 2, then down to 1/1000 over 4 … 9.
+        let cycle = Schedule.oneCycle(steps: 10, rise: 0.5, divisor: 10, finalDivisor: 100)
+        expectClose(
+            [0, 2, 4, 9, 50].map { cycle.factor(at: $0) }, [0.1, 0.55, 1, 0.001, 0.001],
+            within: 1e-15)
     }
 }

@@ -87,7 +87,9 @@ static inline void vm_counters_set(vm_counters_t counters) { vm_counters = count
     void vm_adam_##S(size_t n, T rate, T beta1, T beta2, T epsilon, T correction1,              \
                      T correction2, T coupledDecay, T decoupledDecay, const T *g, T *m, T *v,   \
                      T *x);                                                                     \
-    void vm_lion_##S(size_t n, T rate, T beta1, T beta2, T decay, const T *g, T *m, T *x);
+    void vm_lion_##S(size_t n, T rate, T beta1, T beta2, T decay, const T *g, T *m, T *x);      \
+    void vm_root_scaled_##S(size_t n, T rate, T keep, T weight, T epsilon, T momentum, T decay, \
+                            const T *g, T *s, T *b, T *x);
 
 VM_DECLARE(double, d)
 VM_DECLARE(float, s)

@@ -2,25 +2,27 @@ import Declarations
 import Statistics
 
 extension CheckedGroup {
-    /// `monotone`: Spearman's correlation of the statistic with x.
+    /// `monotone`: Spearman's correlation of the statistic with x; 0 where it is the same at all x.
     func monotoneParts(_ expectation: Expectation) throws(Shortfall) -> [Part] {
         let y = try curve(atLeast: 3)
         let xs = profile.xs
-        let observed = Check.CorrelationMethod.spearman.coefficient(xs, y)
-        guard observed.isFinite else {
-            throw .failed("the \(statistic.phrase) is the same at all x, so that it has no order")
-        }
-        let estimate = try estimate(observed) { weights in
+        let estimate = try estimate(order(xs, y)) { weights in
             let curves = xs.indices.map { place in
                 profile.replicates(statistic, at: place, weights).values
             }
             return (0..<weights.count).map { r in
                 let there = xs.indices.filter { !curves[$0][r].isNaN }
-                return Check.CorrelationMethod.spearman.coefficient(
-                    there.map { xs[$0] }, there.map { curves[$0][r] })
+                return order(there.map { xs[$0] }, there.map { curves[$0][r] })
             }
         }
         return [Part(estimate: estimate, expectation: expectation)]
+    }
+
+    /// How far y goes up with x: a y that does not change goes neither up nor down.
+    private func order(_ x: [Double], _ y: [Double]) -> Double {
+        guard let first = y.first, y.count >= 2 else { return .nan }
+        if y.allSatisfy({ $0 == first }) { return 0 }
+        return Check.CorrelationMethod.spearman.coefficient(x, y)
     }
 
     /// `correlation`: of y and x over all observations.

@@ -73,17 +73,70 @@ struct Backward<Element: Scalar> {
             let pass = BackwardPass(node, gradient: gradient, records: recording) { input in
                 depends(input, reaches, first)
             }
-            for (input, share) in zip(node.inputs, node.pullback(pass)) {
-                guard let share, depends(input, reaches, first), let next = input.node else {
-                    continue
-                }
-                require(
-                    share.shape == input.shape,
-                    "a gradient of shape \(share.shape) for an operand of shape \(input.shape)")
+            node.shares(node.pullback, pass) { next, share in
                 accumulate(share, into: &gradients[next.order - first])
             }
         }
         return results
+    }
+
+    /// The gradients by the variables for each row of the result apart, or none if an operation
+    /// that uses a variable does not know them.
+    consuming func exampleGradients(_ seed: Tensor<Element>) -> [Tensor<Element>?]? {
+        let (places, reaches, first) = (places, reaches, first)
+        let place = { (input: Tensor<Element>) -> Int in
+            depends(input, reaches, first) ? places[(input.node?.order ?? first) - first] : -1
+        }
+        let recording = records || seed.isTracked
+        var gradients = [Tensor<Element>?](repeating: nil, count: nodes.count)
+        if !nodes.isEmpty { gradients[nodes.count - 1] = seed }
+        var results = [Tensor<Element>?](repeating: nil, count: variableCount)
+        for i in nodes.indices.reversed() {
+            guard let node = nodes[i] else { continue }
+            nodes[i] = nil
+            guard let gradient = gradients[i], reaches[i] else { continue }
+            gradients[i] = nil
+            guard places[i] < 0 else { return nil }
+            let inner = BackwardPass(node, gradient: gradient, records: recording) { input in
+                depends(input, reaches, first) && place(input) < 0
+            }
+            node.shares(node.pullback, inner) { next, share in
+                accumulate(share, into: &gradients[next.order - first])
+            }
+            let leaves = BackwardPass(node, gradient: gradient, records: recording) { input in
+                place(input) >= 0
+            }
+            let used = node.inputs.indices.filter { leaves.needs($0) }
+            if used.isEmpty { continue }
+            guard let shares = node.examplePullback?(leaves) else { return nil }
+            for k in used {
+                let input = node.inputs[k]
+                guard let share = shares[k], share.shape == seed.shape + input.shape else {
+                    return nil
+                }
+                accumulate(share, into: &results[place(input)])
+            }
+        }
+        return results
+    }
+}
+
+extension Node {
+    /// Carries a gradient back, and gives the part of every operand that needs one.
+    fileprivate func shares(
+        _ pullback: Pullback<Element>, _ pass: BackwardPass<Element>,
+        _ body: (Node, Tensor<Element>) -> Void
+    ) {
+        FiniteCheck.enterGradient(of: name)
+        let shares = pullback(pass)
+        FiniteCheck.enterGradient(of: nil)
+        for (k, share) in shares.enumerated() {
+            guard let share, pass.needs(k), let next = inputs[k].node else { continue }
+            require(
+                share.shape == inputs[k].shape,
+                "a gradient of shape \(share.shape) for an operand of shape \(inputs[k].shape)")
+            body(next, share)
+        }
     }
 }
 

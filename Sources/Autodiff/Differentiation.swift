@@ -92,38 +92,6 @@ public func stopGradient<Element>(_ x: Tensor<Element>) -> Tensor<Element> {
     x.detached
 }
 
-/// A function with a derivative of the caller's choosing.
-///
-/// - Parameters:
-///   - x: where.
-///   - value: the function; what it does is not differentiated.
-///   - gradient: the gradient by x from the gradient by the value, x and the value; written in
-///     tensor operations, it can be differentiated again.
-/// - Returns: the value, tracked if x is.
-public func customGradient<Element>(
-    at x: Tensor<Element>, value: (Tensor<Element>) -> Tensor<Element>,
-    gradient:
-        @escaping @Sendable (_ g: Tensor<Element>, _ x: Tensor<Element>, _ y: Tensor<Element>)
-        -> Tensor<Element>
-) -> Tensor<Element> {
-    let y = value(x.detached)
-    return .result(y.scalars, y.shape, of: x) { pass in
-        gradient(pass.gradient, pass.input(0), pass.output)
-    }
-}
-
-/// The straight-through estimator: the value of a function, and the derivative of the identity.
-///
-/// - Parameters:
-///   - x: where.
-///   - value: a function that keeps the shape, such as rounding.
-/// - Returns: the value, tracked if x is.
-public func straightThrough<Element>(
-    _ x: Tensor<Element>, _ value: (Tensor<Element>) -> Tensor<Element>
-) -> Tensor<Element> {
-    customGradient(at: x, value: value) { g, _, _ in g }
-}
-
 extension TensorCollection {
     /// The gradients in the places of their variables, zero where there is none.
     fileprivate func gathering(_ gradients: [Tensor<Precision>?]) -> Self {

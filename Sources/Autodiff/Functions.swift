@@ -8,19 +8,21 @@ extension Tensor {
     @specialized(where Element == Float)
     @specialized(where Element == Double)
     func mapped(
-        _ f: UnaryFunction, pullback: @escaping @Sendable (BackwardPass<Element>) -> Tensor
+        _ f: UnaryFunction, name: StaticString = #function,
+        pullback: @escaping @Sendable (BackwardPass<Element>) -> Tensor
     ) -> Tensor {
         let x = scalars
         let y = [Element](count: count) { Element.map(f, x.span, into: &$0) }
-        return .result(y, shape, of: self, pullback: pullback)
+        return .result(y, shape, of: self, name: name, pullback: pullback)
     }
 
     /// f(xᵢ, yᵢ) of two tensors of one shape, with the given derivative.
     static func zipped(
-        _ f: BinaryFunction, _ a: Tensor, _ b: Tensor, pullback: @escaping Pullback<Element>
+        _ f: BinaryFunction, _ a: Tensor, _ b: Tensor, name: StaticString = #function,
+        pullback: @escaping Pullback<Element>
     ) -> Tensor {
         let z = zipped(f, a, b)
-        return result(z.scalars, z.shape, of: a, b, pullback: pullback)
+        return result(z.scalars, z.shape, of: a, b, name: name, pullback: pullback)
     }
 }
 

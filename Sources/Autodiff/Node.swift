@@ -11,17 +11,23 @@ final class Node<Element: Scalar>: Sendable {
     nonisolated(unsafe) private var operands: [Tensor<Element>]
     let output: [Element]
     let shape: [Int]
+    /// The function that made the result, for messages.
+    let name: StaticString
     let pullback: Pullback<Element>
+    /// The gradients by the operands for every example apart; see `perExampleGradients`.
+    let examplePullback: Pullback<Element>?
 
     init(
-        _ inputs: [Tensor<Element>], output: [Element], shape: [Int],
-        pullback: @escaping Pullback<Element>
+        _ inputs: [Tensor<Element>], output: [Element], shape: [Int], name: StaticString,
+        examplePullback: Pullback<Element>? = nil, pullback: @escaping Pullback<Element>
     ) {
         order = NodeClock.tick()
         unsafe operands = inputs
         self.output = output
         self.shape = shape
+        self.name = name
         self.pullback = pullback
+        self.examplePullback = examplePullback
     }
 
     /// The operands.
@@ -85,6 +91,9 @@ package struct BackwardPass<Element: Scalar> {
         records ? node.inputs[i] : node.inputs[i].detached
     }
 
+    /// All operands.
+    package var inputs: [Tensor<Element>] { (0..<inputCount).map { input($0) } }
+
     /// The number of operands.
     package var inputCount: Int { node.inputs.count }
 
@@ -106,40 +115,52 @@ package struct BackwardPass<Element: Scalar> {
 }
 
 extension Tensor {
-    /// The result of an operation on one operand.
+    /// The result of an operation on one operand; `name` says which, where something goes wrong.
     package static func result(
-        _ scalars: [Element], _ shape: [Int], of input: Tensor,
+        _ scalars: [Element], _ shape: [Int], of input: Tensor, name: StaticString = #function,
         pullback: @escaping @Sendable (BackwardPass<Element>) -> Tensor
     ) -> Tensor {
+        FiniteCheck.inspect(scalars, shape, name) { [input] }
         guard input.isTracked else { return Tensor(scalars, shape) }
-        let node = Node([input], output: scalars, shape: shape) { pass in [pullback(pass)] }
+        let node = Node([input], output: scalars, shape: shape, name: name) { pass in
+            [pullback(pass)]
+        }
         return Tensor(scalars, shape, node: node)
     }
 
-    /// The result of an operation on two operands.
+    /// The result of an operation on two operands; `name` says which, where something goes wrong.
     package static func result(
         _ scalars: [Element], _ shape: [Int], of a: Tensor, _ b: Tensor,
+        name: StaticString = #function, examplePullback: Pullback<Element>? = nil,
         pullback: @escaping Pullback<Element>
     ) -> Tensor {
+        FiniteCheck.inspect(scalars, shape, name) { [a, b] }
         guard a.isTracked || b.isTracked else { return Tensor(scalars, shape) }
-        let node = Node([a, b], output: scalars, shape: shape, pullback: pullback)
+        let node = Node(
+            [a, b], output: scalars, shape: shape, name: name, examplePullback: examplePullback,
+            pullback: pullback)
         return Tensor(scalars, shape, node: node)
     }
 
-    /// The result of an operation on any number of operands.
+    /// The result of an operation on any number of operands; `name` says which, where something
+    /// goes wrong.
     package static func result(
         _ scalars: [Element], _ shape: [Int], of inputs: [Tensor],
+        name: StaticString = #function, examplePullback: Pullback<Element>? = nil,
         pullback: @escaping Pullback<Element>
     ) -> Tensor {
+        FiniteCheck.inspect(scalars, shape, name) { inputs }
         guard inputs.contains(where: { $0.isTracked }) else { return Tensor(scalars, shape) }
-        let node = Node(inputs, output: scalars, shape: shape, pullback: pullback)
+        let node = Node(
+            inputs, output: scalars, shape: shape, name: name, examplePullback: examplePullback,
+            pullback: pullback)
         return Tensor(scalars, shape, node: node)
     }
 
     /// The tensor as a variable: what is computed from it can be differentiated by it.
     func variable() -> Tensor {
         let inputs = isTracked ? [self] : []
-        let node = Node(inputs, output: scalars, shape: shape) { pass in
+        let node = Node(inputs, output: scalars, shape: shape, name: "variable") { pass in
             pass.inputCount == 0 ? [] : [pass.gradient]
         }
         return Tensor(scalars, shape, node: node)

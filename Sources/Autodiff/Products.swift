@@ -27,7 +27,14 @@ public func matmul<E: Scalar>(
                 transposeA: transposeA, transposeB: transposeB)
         }
     }
-    return .result(entries, shape, of: a, b) { pass in
+    return .result(
+        entries, shape, of: a, b,
+        examplePullback: { pass in
+            if transposeA { return [nil, nil] }
+            let (g, x) = (pass.gradient, pass.input(0))
+            return [nil, pass.ifNeeded(1) { outerProducts(g, x, swapped: !transposeB) }]
+        }
+    ) { pass in
         let g = pass.gradient
         return [
             pass.ifNeeded(0) {
@@ -87,7 +94,16 @@ public func dense<E: Scalar>(
         }
         E.gemm(a.span, b.span, into: &y, m: m, n: n, k: k, transposeB: true, beta: 1)
     }
-    return .result(entries, shape, of: [x, weight, bias]) { pass in
+    return .result(
+        entries, shape, of: [x, weight, bias],
+        examplePullback: { pass in
+            let g = pass.gradient
+            return [
+                nil, pass.ifNeeded(1) { outerProducts(g, pass.input(0), swapped: false) },
+                pass.ifNeeded(2) { g },
+            ]
+        }
+    ) { pass in
         let g = pass.gradient
         return [
             pass.ifNeeded(0) { matmul(g, pass.input(1)) },
@@ -95,4 +111,15 @@ public func dense<E: Scalar>(
             pass.ifNeeded(2) { g.sum(axes: [0]) },
         ]
     }
+}
+
+/// gᵢ xᵢᵀ for every row i of two matrices, or xᵢ gᵢᵀ if they are swapped.
+private func outerProducts<E: Scalar>(
+    _ g: Tensor<E>, _ x: Tensor<E>, swapped: Bool
+) -> Tensor<E> {
+    if g.rank != 2 { return g }
+    let columns = { (y: Tensor<E>) in y.reshaped(to: [y.shape[0], y.shape[1], 1]) }
+    return swapped
+        ? matmul(columns(x), columns(g), transposeB: true)
+        : matmul(columns(g), columns(x), transposeB: true)
 }

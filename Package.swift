@@ -169,7 +169,9 @@ let package = Package(
             "Runner",
             ["SuiteKit", "Declarations", "Results", "Ledger", "Randomness", "assay-fixture"]),
         tests("Figures"),
-        tests("Report", ["SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures"]),
+        tests(
+            "Report",
+            ["SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures", "Digests"]),
         tests("Catalog", ["SuiteKit", "Declarations", "Datasets"]),
         tests("TheorySuites", ["SuiteKit"]),
         tests("RecoverySuites", ["SuiteKit", "Randomness", "LinearAlgebra"]),

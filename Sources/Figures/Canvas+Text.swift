@@ -1,12 +1,23 @@
 import CCairo
 
+/// A glyph's number in its font file and its extents in ems, from where the pen stands.
+struct FontGlyph {
+    /// 0 if the font has no glyph for the character.
+    let index: UInt32
+    var advance = 0.0
+    var left = 0.0
+    var right = 0.0
+    var top = 0.0
+    var bottom = 0.0
+}
+
 /// One open font file: FreeType's handles, released with the last user.
 ///
 /// Each has a FreeType library of its own, since libraries must not be shared between threads.
 package final class FontFile {
     private let library: FT_Library
     fileprivate let face: FT_Face
-    private var glyphs: [Unicode.Scalar: (index: UInt32, advance: Double)] = [:]
+    private var glyphs: [Unicode.Scalar: FontGlyph] = [:]
     private let unitsPerEm: Double
 
     /// Opens a font file; `package` is the Debian package that has it.
@@ -35,15 +46,20 @@ package final class FontFile {
     }
 
     /// The glyph of a character, 0 if the font has none, and its advance in ems.
-    func glyph(_ scalar: Unicode.Scalar) -> (index: UInt32, advance: Double) {
+    func glyph(_ scalar: Unicode.Scalar) -> FontGlyph {
         if let known = glyphs[scalar] { return known }
-        let index = FT_Get_Char_Index(face, FT_ULong(scalar.value))
-        var advance = 0.0
-        if FT_Load_Glyph(face, index, Int32(FT_LOAD_NO_SCALE)) == 0, let slot = face.pointee.glyph {
-            advance = Double(slot.pointee.advance.x) / unitsPerEm
+        var glyph = FontGlyph(index: FT_Get_Char_Index(face, FT_ULong(scalar.value)))
+        let status = FT_Load_Glyph(face, glyph.index, Int32(FT_LOAD_NO_SCALE))
+        if status == 0, let slot = face.pointee.glyph {
+            let metrics = slot.pointee.metrics
+            glyph.advance = Double(slot.pointee.advance.x) / unitsPerEm
+            glyph.left = Double(metrics.horiBearingX) / unitsPerEm
+            glyph.right = Double(metrics.horiBearingX + metrics.width) / unitsPerEm
+            glyph.top = Double(metrics.horiBearingY) / unitsPerEm
+            glyph.bottom = Double(metrics.horiBearingY - metrics.height) / unitsPerEm
         }
-        glyphs[scalar] = (index, advance)
-        return (index, advance)
+        glyphs[scalar] = glyph
+        return glyph
     }
 
     /// What the distance between two glyphs changes by, in ems.
@@ -85,7 +101,7 @@ final class Typesetter {
     }
 
     /// The glyph of a character, 0 if the face has none, and its advance in ems.
-    func glyph(_ scalar: Unicode.Scalar, _ face: Face) -> (index: UInt32, advance: Double) {
+    func glyph(_ scalar: Unicode.Scalar, _ face: Face) -> FontGlyph {
         files[face.rawValue].glyph(scalar)
     }
 

@@ -174,7 +174,7 @@ extension ChartPainter {
         guard let ground = mapping.color(value) else { return }
         let range = mapping.domain.upperValue - mapping.domain.lowerValue
         let decimals = max(0, 2 - Int(floor(log10(range) + 0.3)))
-        let isPlain = !mapping.scale.isLogarithmic && range > 1e-3 && range < 1e5
+        let isPlain = mapping.scale.scale == .linear && range > 1e-3 && range < 1e5
         let text =
             isPlain
             ? NumberLabel.fixed(value, decimals: decimals) : NumberLabel.short(value, digits: 2)

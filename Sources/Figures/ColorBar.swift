@@ -9,9 +9,9 @@ struct ColorBar {
     init(_ mapping: ColorMapping, isFilled: Bool, height: Double, _ typesetter: Typesetter) {
         self.mapping = mapping
         self.isFilled = isFilled
-        let scale: Scale = mapping.scale.isLogarithmic ? .log : .linear
         axis = AxisLabels(
-            vertical: Axis(mapping.scale.label, scale: scale), mapping.domain, length: height,
+            vertical: Axis(mapping.scale.label, scale: mapping.scale.scale), mapping.domain,
+            length: height,
             typesetter)
     }
 

@@ -52,14 +52,15 @@ struct ColorMapping: Sendable {
 
     /// Fits a scale to values; the second part counts values that a logarithm has to leave out.
     static func fitted(_ scale: ColorScale, to values: [Double]) -> (ColorMapping, dropped: Int) {
-        var extent = Extent(scale.isLogarithmic ? .log : .linear)
+        var extent = Extent(scale.scale)
         for value in values where value.isFinite {
             extent.take(value)
         }
         var domain = extent.domain(padding: 0, including: [])
         if case .diverging(let center) = scale.colors {
-            let reach = max(abs(domain.lower - center), abs(domain.upper - center))
-            domain = Domain(.linear, lower: center - reach, upper: center + reach)
+            let middle = scale.scale.straightened(center)
+            let reach = max(abs(domain.lower - middle), abs(domain.upper - middle))
+            domain = Domain(scale.scale, lower: middle - reach, upper: middle + reach)
         }
         if let range = scale.range {
             domain = Domain(domain.scale, range: range)

@@ -38,6 +38,8 @@ package struct Domain: Sendable, Equatable {
     package let lower: Double
     /// The upper end on the straightened axis, above the lower.
     package let upper: Double
+    /// Whether only whole numbers stand on the axis, so that a mark between two of them says nothing.
+    package var isWhole = false
 
     /// Ends on the straightened axis; equal ones are moved apart.
     package init(_ scale: Scale, lower: Double, upper: Double) {

@@ -21,6 +21,7 @@ public struct Drawing: Sendable {
     /// What a reader who does not see the figure is told.
     let title: String
     let elements: [Element]
+    let plots: [Plot]
 
     /// Lays out a figure.
     public init(_ figure: Figure) throws(FigureError) {
@@ -30,6 +31,7 @@ public struct Drawing: Sendable {
         width = layout.width
         height = layout.height
         elements = layout.elements
+        plots = layout.plots
         warnings = prepared.flatMap(\.warnings)
         let titles = [figure.title] + figure.panels.map(\.spokenTitle)
         title = titles.compactMap { $0 }.map { RichText($0).plain }.joined(separator: "; ")

@@ -3,6 +3,7 @@ struct FigureLayout {
     let width: Double
     let height: Double
     let elements: [Element]
+    let plots: [Plot]
 
     private static let margin = 5.0
     private static let columnGap = 14.0
@@ -79,6 +80,7 @@ struct FigureLayout {
     ) {
         let columnInsets = Self.columnInsets(panels, columns)
         var elements: [Element] = []
+        var plots: [Plot] = []
         var y = Self.margin
         let inside = figure.width - 2 * Self.margin
         let title = typesetter.block(
@@ -101,6 +103,11 @@ struct FigureLayout {
                 let area = Box(x: x, y: y, width: plotWidth, height: heights[row])
                 let box = Self.plot(panels[i].prepared, in: area)
                 elements += panels[i].draw(in: box, top: y - insets.top, typesetter).elements
+                let prepared = panels[i].prepared
+                plots.append(
+                    Plot(
+                        prepared: prepared,
+                        frame: Frame(box: box, x: prepared.x, y: prepared.y)))
                 x += plotWidth + columnInsets[column].right + Self.columnGap
                 right = max(right, x - Self.columnGap)
             }
@@ -124,6 +131,7 @@ struct FigureLayout {
         width = max(figure.width, right + Self.margin)
         height = y + Self.margin
         self.elements = elements
+        self.plots = plots
     }
 
     /// a, b, …, z, aa, ab, ….

@@ -174,17 +174,19 @@ struct LegendBlock {
 /// Finds a free place for a legend.
 package enum LegendPlacement {
     /// The place in `frame` for a rectangle that covers the fewest data, and how many it covers:
-    /// corners first, then along the sides.
+    /// corners first, then along the sides, then between them.
     package static func best(
         width: Double, height: Double, in frame: Box, avoiding occupancy: Occupancy
     ) -> (box: Box, covered: Int)? {
         let margin = 4.0
         let room = frame.inset(by: margin)
         guard width <= room.width, height <= room.height else { return nil }
-        let places: [(Double, Double)] = [
-            (1, 0), (0, 0), (1, 1), (0, 1), (0.5, 0), (0.5, 1), (1, 0.5), (0, 0.5),
-            (1, 0.25), (1, 0.75), (0, 0.25), (0, 0.75), (0.25, 0), (0.75, 0), (0.25, 1), (0.75, 1),
-        ]
+        let places: [(Double, Double)] =
+            [
+                (1, 0), (0, 0), (1, 1), (0, 1), (0.5, 0), (0.5, 1), (1, 0.5), (0, 0.5),
+                (1, 0.25), (1, 0.75), (0, 0.25), (0, 0.75), (0.25, 0), (0.75, 0), (0.25, 1),
+                (0.75, 1),
+            ] + inner
         var best: (box: Box, covered: Int)?
         for (u, v) in places {
             let box = Box(
@@ -192,7 +194,18 @@ package enum LegendPlacement {
                 width: width, height: height)
             let covered = occupancy.count(in: box.inset(by: -2))
             if covered < best?.covered ?? .max { best = (box, covered) }
+            if covered == 0 { break }
         }
         return best
     }
+
+    /// Where no place along the sides is free: 5 × 5 places between them.
+    private static let inner: [(Double, Double)] = {
+        let shares: [Double] = [1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6]
+        var places: [(Double, Double)] = []
+        for u in shares {
+            for v in shares { places.append((u, v)) }
+        }
+        return places
+    }()
 }

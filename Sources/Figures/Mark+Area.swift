@@ -107,8 +107,8 @@ public struct ColorScale: Sendable {
 
     /// The sequence of colors.
     public let colors: Colors
-    /// Whether colors follow the logarithm; numbers at or below zero are then left out.
-    public let isLogarithmic: Bool
+    /// How numbers become positions along the colors; a logarithm leaves out those at or below zero.
+    public let scale: Scale
     /// The numbers of the first and last color; nil takes what the data need.
     public let range: ClosedRange<Double>?
     /// What the colors measure; stands along the color bar.
@@ -119,25 +119,25 @@ public struct ColorScale: Sendable {
     /// - Parameters:
     ///   - label: what the colors measure; stands along the color bar.
     ///   - colors: the sequence of colors.
-    ///   - isLogarithmic: whether colors follow the logarithm.
+    ///   - scale: how numbers become positions along the colors: linear, logarithmic or symlog.
     ///   - range: the numbers of the first and last color; nil takes what the data need.
     public init(
-        _ label: String? = nil, colors: Colors = .sequential, isLogarithmic: Bool = false,
+        _ label: String? = nil, colors: Colors = .sequential, scale: Scale = .linear,
         range: ClosedRange<Double>? = nil
     ) {
         if case .diverging = colors {
-            precondition(!isLogarithmic, "diverging colors are not logarithmic")
+            precondition(scale != .log, "diverging colors are not logarithmic")
         }
         if let range {
             precondition(
                 range.lowerBound.isFinite && range.upperBound.isFinite,
                 "a color scale has finite ends, not \(range)")
             precondition(
-                !isLogarithmic || range.lowerBound > 0,
+                scale != .log || range.lowerBound > 0,
                 "a logarithmic color scale begins above 0, not at \(range.lowerBound)")
         }
         self.colors = colors
-        self.isLogarithmic = isLogarithmic
+        self.scale = scale
         self.range = range
         self.label = label
     }

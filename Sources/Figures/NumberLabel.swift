@@ -70,11 +70,13 @@ package enum NumberLabel {
     ) {
         let size = values.map { abs($0) }.max() ?? 0
         guard size > 0, step > 0 else { return (values.map { fixed($0, decimals: 0) }, nil) }
-        // Up to 99 999 and down to 0.001 numbers are easier to read in full.
+        // Up to 99 999 and down to 0.001 numbers are easier to read in full, small ones only as long
+        // as three decimals tell them apart.
         let exponent = Int(floor(log10(size) + 1e-9))
-        let isPlain = exponent < 5 && exponent >= -3
-        let unit = isPlain ? 0 : exponent
         let stepExponent = Int(floor(log10(step) + 1e-9))
+        let isShort = exponent >= -1 || (exponent >= -3 && stepExponent >= -3)
+        let isPlain = exponent < 5 && isShort
+        let unit = isPlain ? 0 : exponent
         let decimals = min(max(0, unit - stepExponent), 15)
         let scale = pow(10, Double(abs(unit)))
         let labels = values.map { value in

@@ -167,7 +167,7 @@ struct PanelLayout {
         }
         guard let best else { return ([], true) }
         // More than a hair of the data is too much.
-        let isCrowded = best.covered > occupancy.count / 100
+        let isCrowded = best.covered > occupancy.count / 200
         return (best.block.elements(at: best.corner, hasGround: true), isCrowded)
     }
 }

@@ -16,6 +16,7 @@ struct PreparedChart: Sendable {
         var isEmpty = true
         var fillsFrame = false
         var startsAtZero = false
+        var isWhole = (x: true, y: true)
         var warnings: [String] = []
         for mark in chart.marks {
             let points = DataPoints(mark, chart)
@@ -37,6 +38,8 @@ struct PreparedChart: Sendable {
                 Self.note(x.dropped - before.0, name, "x", &warnings)
                 Self.note(y.dropped - before.1, name, "y", &warnings)
             }
+            isWhole.x = isWhole.x && points.isWhole(points.x + points.xBounds)
+            isWhole.y = isWhole.y && points.isWhole(points.y + points.yBounds)
             fillsFrame = fillsFrame || points.fillsFrame
             startsAtZero = startsAtZero || points.startsAtZero
         }
@@ -46,8 +49,9 @@ struct PreparedChart: Sendable {
         let padding = fillsFrame ? 0 : 0.05
         self.x = Self.domain(
             chart.x, x, padding: fillsFrame ? 0 : onlyLines ? 0.025 : 0.045,
-            keepingZero: startsAtZero)
-        self.y = Self.domain(chart.y, y, padding: padding, keepingZero: startsAtZero)
+            keepingZero: startsAtZero, isWhole: isWhole.x)
+        self.y = Self.domain(
+            chart.y, y, padding: padding, keepingZero: startsAtZero, isWhole: isWhole.y)
         var colors: [ColorMapping?] = []
         for mark in chart.marks {
             let (mapping, dropped) = Self.colors(of: mark)
@@ -72,10 +76,13 @@ struct PreparedChart: Sendable {
     }
 
     private static func domain(
-        _ axis: Axis, _ extent: Extent, padding: Double, keepingZero: Bool
+        _ axis: Axis, _ extent: Extent, padding: Double, keepingZero: Bool, isWhole: Bool
     ) -> Domain {
-        if let range = axis.range { return Domain(axis.scale, range: range) }
-        return extent.domain(padding: padding, keepingZero: keepingZero, including: axis.includes)
+        var domain =
+            axis.range.map { Domain(axis.scale, range: $0) }
+            ?? extent.domain(padding: padding, keepingZero: keepingZero, including: axis.includes)
+        domain.isWhole = isWhole && !extent.isEmpty
+        return domain
     }
 
     private static func colors(of mark: Mark) -> (ColorMapping?, dropped: Int) {
@@ -153,6 +160,11 @@ private struct DataPoints {
         case .contour(let contour):
             cover(contour.grid.x, contour.grid.y)
         }
+    }
+
+    /// Whether the numbers are whole, as counts and sizes are; intervals of a histogram are not.
+    func isWhole(_ values: [Double]) -> Bool {
+        values.allSatisfy { !$0.isFinite || $0 == $0.rounded() }
     }
 
     /// Takes in the corners of a grid.

@@ -14,12 +14,14 @@ package struct RichText: Equatable, Sendable {
     package let pieces: [Piece]
 
     /// Takes apart a label with the marks `_{…}` and `^{…}`; a brace that is never closed is text.
+    ///
+    /// What is typed as `1e8`, `2.5e-3`, `K^2`, `T^(2/3)` or `A^T` comes out as in print, too.
     package init(_ label: String) {
         var pieces: [Piece] = []
         // Indices and exponents inside others shrink once more, but never below half.
         var levels: [(rise: Double, scale: Double)] = [(0, 1)]
         var text = ""
-        let characters = Array(label)
+        let characters = Array(Typing.marked(label))
         func flush() {
             guard let level = levels.last, !text.isEmpty else { return }
             pieces.append(Piece(text: text, rise: level.rise, scale: level.scale))

@@ -143,6 +143,7 @@ extension Typesetter {
         var glyphs: [UInt32] = []
         var positions: [Double] = []
         var pen = 0.0
+        var base: (glyph: FontGlyph, start: Double)?
         func flush() {
             guard !glyphs.isEmpty || pen > 0 else { return }
             let start = line.width
@@ -169,14 +170,31 @@ extension Typesetter {
                 flush()
                 face = needed
             }
+            if Self.standsAbove(scalar), let base {
+                flush()
+                let shift = 0.05 + base.glyph.top - chosen.bottom
+                let middle = (base.glyph.left + base.glyph.right - chosen.left - chosen.right) / 2
+                let mark = GlyphRun(
+                    face: face, size: size, text: [scalar], glyphs: [chosen.index],
+                    positions: [base.start + middle * size],
+                    rise: piece.rise * font.size + shift * size)
+                line.append(mark, advance: 0)
+                continue
+            }
             if let previous = glyphs.last {
                 pen += kerning(previous, chosen.index, face) * size
             }
             text.append(scalar)
             glyphs.append(chosen.index)
+            base = (chosen, line.width + pen)
             positions.append(pen)
             pen += chosen.advance * size
         }
         flush()
+    }
+
+    /// Whether a character is an accent over the one before, such as the hat of x̂.
+    private static func standsAbove(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.canonicalCombiningClass == .above
     }
 }

@@ -22,7 +22,8 @@ package struct Ticks: Sendable {
         let count = max(count, 2)
         switch domain.scale {
         case .linear:
-            mark(linear: domain.lower, domain.upper, atMost: count)
+            let step: Double = domain.isWhole ? 1 : 0
+            mark(linear: domain.lower, domain.upper, atMost: count, leastStep: step)
         case .log:
             mark(logarithmic: domain.lower, domain.upper, atMost: count)
         case .symlog(let width):
@@ -32,8 +33,14 @@ package struct Ticks: Sendable {
         }
     }
 
-    private mutating func mark(linear lower: Double, _ upper: Double, atMost count: Int) {
-        let (values, step) = Self.multiples(lower, upper, atMost: count)
+    private mutating func mark(
+        linear lower: Double, _ upper: Double, atMost count: Int, leastStep: Double = 0
+    ) {
+        var (values, step) = Self.multiples(lower, upper, atMost: count)
+        if step < leastStep, upper.rounded(.down) > lower.rounded(.up) {
+            step = leastStep
+            values = Array(Swift.stride(from: lower.rounded(.up), through: upper, by: step))
+        }
         let (labels, factor) = NumberLabel.labels(values, step: step)
         major = zip(values, labels).map { Major(value: $0, label: $1) }
         self.factor = factor
@@ -112,11 +119,10 @@ package struct Ticks: Sendable {
 
     /// How many powers of ten go to one label.
     private static func stride(_ powers: Int, atMost count: Int) -> Int {
-        for stride in [1, 2, 3, 5, 10, 20, 50, 100] where (powers - 1) / stride + 1 <= count {
-            return stride
-        }
-        return 200
+        strides.first { (powers - 1) / $0 + 1 <= count } ?? 200
     }
+
+    private static let strides = [1, 2, 3, 5, 10, 20, 50, 100]
 
     /// 2, …, 9 times each power of ten, or the powers that have no label, or nothing where even
     /// they would be too dense.
@@ -148,20 +154,24 @@ package struct Ticks: Sendable {
             return
         }
         let last = Int((log10(reach) + 1e-9).rounded(.down))
-        let sides = domain.lower < -1 && domain.upper > 1 ? 2 : 1
-        let stride = Self.stride(last - first + 1, atMost: max((count - 1) / sides, 1))
-        major = []
-        for sign in [-1.0, 1] {
+        var powers: [(exponent: Int, value: Double, label: String)] = []
+        for (sign, minus) in [(-1.0, "\u{2212}"), (1, "")] {
             for k in first...last {
                 let value = sign * pow(10, Double(k))
                 let t = domain.scale.straightened(value)
                 guard t >= domain.lower - 1e-9, t <= domain.upper + 1e-9 else { continue }
-                if (k - first) % stride == 0 {
-                    let label = (sign < 0 ? "\u{2212}" : "") + NumberLabel.power(k)
-                    major.append(Major(value: value, label: label))
-                } else {
-                    minor.append(value)
-                }
+                powers.append((k - first, value, minus + NumberLabel.power(k)))
+            }
+        }
+        let stride =
+            Self.strides.first { stride in
+                powers.count { $0.exponent % stride == 0 } < count
+            } ?? 200
+        for power in powers {
+            if power.exponent % stride == 0 {
+                major.append(Major(value: power.value, label: power.label))
+            } else {
+                minor.append(power.value)
             }
         }
         if domain.lower <= 0 && domain.upper >= 0 { major.append(Major(value: 0, label: "0")) }

@@ -1,5 +1,31 @@
+public import Declarations
 import GRDB
 public import Results
+
+/// A verdict on a claim with the run under which it was entered.
+public struct VerdictEntry: Sendable, Equatable {
+    /// The run's number.
+    public var run: Int
+    /// When the run began, ISO 8601 in UTC.
+    public var started: String
+    /// The tier of the run.
+    public var tier: Tier
+    /// The revision of the sources, if the run knew one.
+    public var revision: String?
+    /// The verdict.
+    public var verdict: ClaimVerdict
+
+    /// A verdict of a run.
+    public init(
+        run: Int, started: String, tier: Tier, revision: String? = nil, verdict: ClaimVerdict
+    ) {
+        self.run = run
+        self.started = started
+        self.tier = tier
+        self.revision = revision
+        self.verdict = verdict
+    }
+}
 
 extension Ledger {
     /// Enters the verdicts on a suite's claims that a run came to.
@@ -34,6 +60,22 @@ extension Ledger {
                     """,
                 arguments: [suite])
             return try texts.map { try value($0) }
+        }
+    }
+
+    /// Every verdict on the claims of a suite, in the order of the runs.
+    public func history(of suite: String) throws(LedgerError) -> [VerdictEntry] {
+        let runs = Dictionary(try runs().map { ($0.id, $0) }) { first, _ in first }
+        return try read { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT run, result FROM verdict WHERE suite = ? ORDER BY run, claim",
+                arguments: [suite])
+            return try rows.compactMap { row in
+                guard let run = runs[row["run"]] else { return nil }
+                return VerdictEntry(
+                    run: run.id, started: run.started, tier: run.tier,
+                    revision: run.provenance["revision"], verdict: try value(row["result"]))
+            }
         }
     }
 

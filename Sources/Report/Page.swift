@@ -33,6 +33,7 @@ struct Page {
             <title>\(title)</title>
             <style>
             \(Markup.code(pageStyle))
+            \(Markup.code(figureStyle))
             </style>
             </head>
             <body>
@@ -45,6 +46,7 @@ struct Page {
             \(main)</main>
             <script>
             \(Markup.code(pageScript))
+            \(Markup.code(figureScript))
             </script>
             </body>
             </html>

@@ -6,6 +6,9 @@ let pageScript: StaticString = """
       if (form) {
         form.hidden = false;
         const rows = Array.from(document.querySelectorAll('tr[data-words]'));
+        const tiles = new Map(Array.from(document.querySelectorAll('li[data-suite]'),
+          function (tile) { return [tile.dataset.suite, tile]; }));
+        const fields = ['search', 'family', 'verdict'];
         const groups = Array.from(document.querySelectorAll('section.family'));
         const status = form.querySelector('output');
         const update = function () {
@@ -18,12 +21,26 @@ let pageScript: StaticString = """
               && (!family || row.dataset.family === family)
               && (!verdict || row.dataset.verdicts.split(' ').includes(verdict));
             row.hidden = !ok;
+            tiles.get(row.dataset.suite)?.classList.toggle('out', !ok);
             if (ok) { shown += 1; }
           }
           for (const group of groups) {
             group.hidden = !group.querySelector('tr[data-words]:not([hidden])');
           }
-          status.textContent = shown + ' of ' + rows.length + ' suites';
+          status.textContent = shown + ' of ' + rows.length + ' papers';
+          const state = new URLSearchParams();
+          for (const name of fields) {
+            if (form.elements[name].value) { state.set(name, form.elements[name].value); }
+          }
+          const hash = state.toString();
+          const isOurs = /^#(search|family|verdict)=/.test(location.hash);
+          if (hash || isOurs) {
+            history.replaceState(null, '', hash ? '#' + hash : location.pathname);
+          }
+        };
+        const restore = function () {
+          const state = new URLSearchParams(location.hash.slice(1));
+          for (const name of fields) { form.elements[name].value = state.get(name) || ''; }
         };
         form.addEventListener('input', update);
         form.addEventListener('reset', function () { setTimeout(update, 0); });
@@ -35,6 +52,7 @@ let pageScript: StaticString = """
             form.elements.search.focus();
           }
         });
+        if (/^#(search|family|verdict)=/.test(location.hash)) { restore(); }
         update();
       }
       window.addEventListener('beforeprint', function () {

@@ -176,11 +176,15 @@ extension PanelBuilder {
         let values = rows.coordinates.flatMap { row in
             x.coordinates.map { column in cells[row]?[column] ?? .nan }
         }
-        let isLog = panel.zScale == .log
-        if case .symlog = panel.zScale {
-            built.warnings.append("colors have no symlog scale; they are drawn linear")
-        }
-        let scale = ColorScale(zLabel, isLogarithmic: isLog)
+        // Signed magnitudes: white at zero, a color for each sign.
+        let isSigned = values.contains { $0 < 0 } && values.contains { $0 > 0 }
+        let symmetric: ColorScale.Colors = isSigned ? .diverging(center: 0) : .sequential
+        let scale =
+            switch panel.zScale {
+            case .linear: ColorScale(zLabel)
+            case .log: ColorScale(zLabel, scale: .log)
+            case .symlog: ColorScale(zLabel, colors: symmetric, scale: figureScale(panel.zScale))
+            }
         guard !x.coordinates.isEmpty else { return }
         let grid = Grid(x: x.positions, y: rows.positions, values: values)
         switch panel.mark {

@@ -16,11 +16,30 @@ extension PanelBuilder {
     /// Four digits where they say it all or a fraction such as 1/3 has no end, else up to eight.
     private func plainName(of value: Coordinate) -> String {
         guard let number = value.number else { return value.description }
+        if let power = power(number) { return power }
         let isExact = { (digits: Int) in
             Double(String(format: "%.\(digits - 1)e", number)) == number
         }
         return raisedText(numberText(number, digits: isExact(4) || !isExact(8) ? 4 : 8))
     }
+
+    /// Powers of ten from 10^{4} on and below 10^{-3}, so that neighbors in a legend look alike.
+    private func power(_ number: Double) -> String? {
+        guard number > 0 else { return nil }
+        let exponent = Int(log10(number).rounded())
+        // The literal is the number that was written down: pow may miss it by a bit.
+        guard exponent >= 4 || exponent <= -4, Double("1e\(exponent)") == number else { return nil }
+        return "10^{\(exponent < 0 ? "−" : "")\(abs(exponent))}"
+    }
+
+    /// A parameter that is spelled as a Greek letter, as in print: `gamma` is γ.
+    private func symbol(_ name: String) -> String { Self.greek[name] ?? name }
+
+    private static let greek = [
+        "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
+        "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
+        "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
+    ]
 
     /// Figures raise digits themselves, in any font: 10⁶ becomes 10^{6}.
     private func raisedText(_ text: String) -> String {
@@ -64,7 +83,7 @@ extension PanelBuilder {
         if let name = declaredName(of: value) { return name }
         let speaksForItself = value.number == nil && !["true", "false"].contains(value.description)
         guard !speaksForItself, let column else { return plainName(of: value) }
-        return "\(column.name) = \(plainName(of: value))"
+        return "\(symbol(column.name)) = \(plainName(of: value))"
     }
 
     /// The panel's title with what tells it from its neighbours.

@@ -165,17 +165,21 @@ struct PanelBuilder {
 // MARK: - Axes
 
 extension PanelBuilder {
+    /// The declared scale.
+    func figureScale(_ scale: PanelDeclaration.Scale) -> Figures.Scale {
+        switch scale {
+        case .linear: .linear
+        case .log: .log
+        case .symlog(let threshold):
+            threshold > 0 && threshold.isFinite ? .symlog(linearWidth: threshold) : .linear
+        }
+    }
+
     /// An axis for numbers, within the declared limits as far as the scale allows.
     func axis(
         _ label: String?, _ scale: PanelDeclaration.Scale, limits: Expectation, data: [Double]
     ) -> Axis {
-        let figureScale: Figures.Scale =
-            switch scale {
-            case .linear: .linear
-            case .log: .log
-            case .symlog(let threshold):
-                threshold > 0 && threshold.isFinite ? .symlog(linearWidth: threshold) : .linear
-            }
+        let figureScale = figureScale(scale)
         let isLog = figureScale == .log
         let usable = data.filter { $0.isFinite && (!isLog || $0 > 0) }
         guard limits.lower != nil || limits.upper != nil,

@@ -1,5 +1,6 @@
 public import Declarations
 public import Figures
+public import Ledger
 public import Results
 
 /// Everything that pages, book and summaries say, as plain values.
@@ -56,6 +57,8 @@ public struct SuiteReport: Sendable {
     public var reference: [ComparedNumber]
     /// The files with the records, for links from the pages.
     public var data: [DataFile]
+    /// The verdicts of all runs so far, in the order of the runs.
+    public var history: [VerdictEntry]
 
     /// A suite's part of a report.
     ///
@@ -66,9 +69,11 @@ public struct SuiteReport: Sendable {
     ///   - figures: as drawn.
     ///   - reference: the paper's numbers beside ours.
     ///   - data: the files with the records.
+    ///   - history: the verdicts of all runs so far.
     public init(
         suite: Suite, verdicts: [ClaimVerdict], experiments: [ExperimentSummary] = [],
-        figures: [SuiteFigure] = [], reference: [ComparedNumber] = [], data: [DataFile] = []
+        figures: [SuiteFigure] = [], reference: [ComparedNumber] = [], data: [DataFile] = [],
+        history: [VerdictEntry] = []
     ) {
         self.suite = suite
         self.verdicts = verdicts
@@ -76,6 +81,7 @@ public struct SuiteReport: Sendable {
         self.figures = figures
         self.reference = reference
         self.data = data
+        self.history = history
     }
 
     /// The claim's verdict; `notRun` for a claim that nobody judged.
@@ -113,6 +119,8 @@ public struct SuiteFigure: Sendable {
     public var warnings: [String]
     /// The files it was written to; empty before it has been written.
     public var files: [FigureFile]
+    /// The figure laid out; nil before it has been written.
+    public var drawing: Drawing?
 
     /// A figure.
     ///

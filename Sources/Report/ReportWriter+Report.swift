@@ -1,6 +1,7 @@
 public import Declarations
 import Figures
 import Foundation
+public import Ledger
 public import Results
 
 extension ReportWriter {
@@ -11,13 +12,15 @@ extension ReportWriter {
     ///   - verdicts: in any order.
     ///   - outcomes: of its trials, those of controls included.
     ///   - withData: whether the records are written as well.
+    ///   - history: the verdicts of all runs so far.
     /// - Returns: the suite's part, with its files.
     /// - Throws: `ReportError` when a figure cannot be drawn or a file not be written.
     public func write(
         _ suite: Suite, verdicts: [ClaimVerdict], outcomes: [(TrialPoint, TrialOutcome)],
-        withData: Bool = true
+        withData: Bool = true, history: [VerdictEntry] = []
     ) throws(ReportError) -> SuiteReport {
         var report = SuiteReport(suite, verdicts: verdicts, outcomes: outcomes)
+        report.history = history
         report.figures = try write(report.figures, of: suite)
         if withData { report.data = try writeData(of: Export(suite, outcomes: outcomes)) }
         return report
@@ -54,7 +57,8 @@ extension ReportWriter {
         return files
     }
 
-    /// Writes pages, book, JUnit XML and Markdown summary.
+    /// Writes pages, book, JUnit XML and Markdown summary, and removes what an earlier report has left
+    /// and this one does not write, such as the pages of a suite that is gone.
     ///
     /// - Parameters:
     ///   - input: what they say; its figures have been written here before.
@@ -79,5 +83,6 @@ extension ReportWriter {
         for page in try Site(input, attachments: attachments).pages() {
             try write(page.text, to: page.path)
         }
+        try replaceEarlierReport()
     }
 }

@@ -7,6 +7,8 @@ public import Foundation
 public struct ReportWriter: Sendable {
     /// The report's folder.
     public let directory: URL
+    /// What has been written so far.
+    let written = WrittenFiles()
 
     /// A writer into a folder, which is made when the first file is written.
     public init(directory: URL) {
@@ -36,6 +38,7 @@ public struct ReportWriter: Sendable {
             let encoded: [(kind: String, bytes: [UInt8])]
             do throws(FigureError) {
                 let drawing = try Drawing(figure.figure)
+                result.drawing = drawing
                 for warning in drawing.warnings where !result.warnings.contains(warning) {
                     result.warnings.append(warning)
                 }
@@ -72,6 +75,7 @@ public struct ReportWriter: Sendable {
         } catch {
             throw .unwritable(path: file.path, reason: error.localizedDescription)
         }
+        written.add(path, digest: SHA256.hex(of: [UInt8](bytes)))
     }
 
     /// Writes text below the report's folder.

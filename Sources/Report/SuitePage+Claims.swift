@@ -41,14 +41,14 @@ extension SuitePage {
     }
 
     private func row(_ check: CheckResult, isControl: Bool) -> Markup {
-        let name: Markup = isControl ? "<b>Control:</b> \(check.quantity)" : "\(check.quantity)"
+        let name: Markup = isControl ? "<b>Control:</b> \(rich(check.quantity))" : rich(check.quantity)
         let kind = isControl ? " class=\"control\"" as Markup : Markup.none
         guard let worst = check.worst else {
             return """
                 <tr role="row"\(kind)><td role="cell" class="plain">\(name)</td>\
                 <td role="cell" class="plain" colspan="2">\(check.status.words)\
                 \(check.message.isEmpty ? "" : ": " + check.message)</td>\
-                <td role="cell" data-label="Expected"><span>\(check.expectedText)</span></td>\
+                <td role="cell" data-label="Expected"><span>\(rich(check.expectedText))</span></td>\
                 <td role="cell" class="plain" colspan="2"></td></tr>
                 """
         }
@@ -64,7 +64,7 @@ extension SuitePage {
             <td role="cell" data-label="Observed"><span><b>\(numberText(worst.observed))</b>\
             \(outcome)</span></td>\
             <td role="cell" data-label="95 % interval"><span>\(worst.intervalText)</span></td>\
-            <td role="cell" data-label="Expected"><span>\(check.expectedText)</span></td>\
+            <td role="cell" data-label="Expected"><span>\(rich(check.expectedText))</span></td>\
             <td role="cell" data-label="Distance"><span>\(worst.distanceText)</span></td>\
             <td role="cell" data-label="Sample"><span>\(countText(worst.observations))</span></td></tr>
             """
@@ -88,6 +88,7 @@ extension SuitePage {
                 \(rich(control.expect.isEmpty ? "" : " – " + control.expect))</p>
                 """)
         }
+        lines += history(of: claim)
         for check in verdict.checks where check.groups.count > 1 {
             lines.append(groups(check, isControl: false))
         }

@@ -84,62 +84,6 @@ struct SuitePage {
         return arxiv.map { "\($0), \(link)" } ?? link
     }
 
-    private var figures: Markup {
-        Markup.lines(
-            report.figures.isEmpty
-                ? [] : ["<div class=\"figures\">", .lines(report.figures.map(figure)), "</div>"])
-    }
-
-    private func figure(_ drawn: SuiteFigure) -> Markup {
-        let declaration = drawn.declaration
-        let names = declaration.reproduces.isEmpty ? "" : "after \(declaration.reproduces)"
-        let files = drawn.files.map { file -> Markup in
-            """
-            <a href="\(root + file.path)" title="SHA-256 \(file.digest)">\
-            \(file.kind.uppercased())</a>
-            """
-        }
-        let used = experiments(of: declaration)
-        let data = report.data.filter { used.contains($0.experiment) }.map { file -> Markup in
-            let name = [file.experiment, file.table].compactMap { $0 }.joined(separator: ".")
-            return "<a href=\"\(root + file.path)\">\(name).csv</a>"
-        }
-        let warnings = drawn.warnings.map { "<p class=\"warning\">\($0)</p>" as Markup }
-        let links = Markup.joined(files + data, by: " · ")
-        let image = drawn.file("svg") ?? drawn.file("png")
-        let plate: Markup =
-            image.map { file -> Markup in
-                """
-                <div class="plate"><img src="\(root + file.path)" loading="lazy" \
-                alt="\(description(of: drawn))"/></div>
-                """
-            } ?? "<p class=\"warning\">The figure has not been drawn.</p>"
-        let wide = drawn.figure.width > 360 ? " class=\"wide\"" as Markup : Markup.none
-        return """
-            <figure id="figure-\(declaration.id)"\(wide)>
-            \(plate)
-            <figcaption><p><b>\(declaration.id)</b> \(names.isEmpty ? "" : "(\(names)) ")\
-            \(rich(declaration.caption))</p>
-            \(Markup.joined(warnings))<p class="files">\(links)</p></figcaption></figure>
-            """
-    }
-
-    /// What a reader who cannot see the figure has to know of it.
-    private func description(of drawn: SuiteFigure) -> String {
-        let panels = drawn.declaration.panels.map { panel -> String in
-            let y = panel.y.map(\.column.description).joined(separator: ", ")
-            let x = panel.x.map { " against \($0)" } ?? ""
-            let z = panel.z.map { ", colored by \($0.column)" } ?? ""
-            let series = panel.series.map { ", a series for each \($0)" } ?? ""
-            return "\(panel.mark.rawValue) of \(y)\(x)\(z)\(series)"
-        }
-        return drawn.declaration.caption + " – " + panels.joined(separator: "; ")
-    }
-
-    private func experiments(of figure: FigureDeclaration) -> Set<String> {
-        Set(figure.panels.flatMap { $0.y.map(\.experiment) + [$0.z?.experiment].compactMap { $0 } })
-    }
-
     private var reference: Markup {
         guard !report.reference.isEmpty else { return .none }
         let rows = report.reference.map { number -> Markup in

@@ -81,7 +81,8 @@ struct ReportCommand: ParsableCommand {
             reports.append(
                 try writer.write(
                     suite, verdicts: try workspace.verdicts(of: suite, reader: reader),
-                    outcomes: try workspace.outcomes(of: suite, in: ledger)))
+                    outcomes: try workspace.outcomes(of: suite, in: ledger),
+                    history: try ledger.history(of: suite.name)))
         }
         let run = try ledger.runs().max { $0.id < $1.id }
         let facts = run.map { Fact.provenance(of: $0) } ?? []

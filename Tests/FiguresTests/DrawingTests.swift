@@ -168,6 +168,43 @@ struct DrawingTests {
         #expect(excess.allSatisfy { $0 < 0.1 })
     }
 
+    @Test("know their data and where they stand")
+    func dataPoints() throws {
+        let chart = Chart(
+            x: Axis(range: 0...10), y: Axis("z", scale: .log, range: 0.1...10),
+            marks: [.line(LineMark(Series("a"), x: [0, 5, 10, 11], y: [0.1, 1, 10, 1]))])
+        let points = try Drawing(Figure(chart)).dataPoints
+        // The last one lies outside of the axis.
+        #expect(points.map(\.x) == [0, 5, 10])
+        #expect(points.map(\.y) == [0.1, 1, 10])
+        #expect(points.allSatisfy { $0.series == "a" && $0.xName == nil })
+        // Middle of both axes: 5 of 0…10, and 1 of 0.1…10 on a logarithm, up to rounding.
+        let places = points.map(\.place)
+        #expect(abs(places[1].x - (places[0].x + places[2].x) / 2) < 1e-9)
+        #expect(abs(places[1].y - (places[0].y + places[2].y) / 2) < 1e-9)
+    }
+
+    @Test("show signed magnitudes over many decades in colors")
+    func symlogColors() throws {
+        let grid = Grid(x: [0, 1, 2], y: [0, 1], values: [-100, -1, 0, 0, 1, 100])
+        let scale = ColorScale(
+            "z", colors: .diverging(center: 0), scale: .symlog(linearWidth: 1))
+        let drawing = try Drawing(Figure(Chart(marks: [.heatmap(HeatmapMark(grid, scale: scale))])))
+        let words = drawing.words.map(\.text)
+        #expect(words.contains("0") && words.contains("102") && words.contains("\u{2212}102"))
+        #expect(drawing.dataPoints.compactMap(\.z) == grid.values)
+    }
+
+    @Test("set accents over letters without moving what follows")
+    func accents() throws {
+        let type = try DocumentTypesetter()
+        let width = { type.width(of: $0, isBold: false, size: 10) }
+        // The hat of β̂ comes from another file, and has no advance of its own.
+        // Six advances are added up in another order: a few ulp of 22.
+        #expect(abs(width("β\u{302} = 1") - width("β = 1")) < 1e-13)
+        #expect(width("X\u{303}") == width("X"))
+    }
+
     @Test("say so where there are no data")
     func noData() throws {
         let drawing = try Drawing(Figure(Chart(marks: [])))

@@ -45,6 +45,9 @@ struct RichTextTests {
 
     @Test("sets minus signs before numbers and keeps hyphens in words")
     func minus() {
+        #expect(RichText("1e8 steps").pieces.map(\.text) == ["10", "8", " steps"])
+        #expect(RichText("2.5e-3").pieces.map(\.text) == ["2.5×10", "\u{2212}3"])
+        #expect(RichText("T^(2/3), K^2").pieces.map(\.text) == ["T", "2/3", ", K", "2"])
         #expect(RichText("10^{-3}").pieces.map(\.text) == ["10", "\u{2212}3"])
         #expect(RichText("top-5 of -1").pieces.map(\.text) == ["top-5 of \u{2212}1"])
     }
@@ -52,6 +55,7 @@ struct RichTextTests {
     @Test("takes names with underscores and open braces as they are")
     func literal() {
         #expect(RichText("train_loss").pieces.map(\.text) == ["train_loss"])
+        #expect(RichText("lr1e2 x^ab 3e").pieces.map(\.text) == ["lr1e2 x^ab 3e"])
         #expect(RichText("a_{b").pieces.map(\.text) == ["a_{b"])
         #expect(RichText("}{").pieces.map(\.text) == ["}{"])
     }

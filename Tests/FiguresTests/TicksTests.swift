@@ -68,6 +68,26 @@ struct TicksTests {
         #expect(values == [-1000, -100, -10, -1, 0, 1, 10, 100, 1000])
     }
 
+    @Test("stand on whole numbers only where the data are whole")
+    func whole() {
+        var domain = Domain(.linear, range: 0.9...4.1)
+        #expect(Ticks(domain, atMost: 12).major.map(\.value).contains(1.5))
+        domain.isWhole = true
+        #expect(Ticks(domain, atMost: 12).major.map(\.label) == ["1", "2", "3", "4"])
+        // With a single whole number in sight, steps below 1 say more.
+        var narrow = Domain(.linear, range: 2.8...3.2)
+        narrow.isWhole = true
+        #expect(Ticks(narrow, atMost: 6).major.count > 1)
+    }
+
+    @Test("of an unsymmetric symlog name every power that has room")
+    func unsymmetric() {
+        let ticks = Ticks(Domain(.symlog(linearWidth: 1e-3), range: -1...10), atMost: 11)
+        // −10⁰ … −10⁻³, 0, 10⁻³ … 10¹: 4 + 1 + 5.
+        #expect(ticks.major.count == 10)
+        #expect(ticks.minor.isEmpty)
+    }
+
     @Test(
         "of equal or degenerate ends do not hang",
         arguments: [0.0, 5, -3e200, .leastNonzeroMagnitude])
@@ -96,6 +116,15 @@ struct NumberLabelTests {
         let small = NumberLabel.labels([-4e-5, 0, 4e-5], step: 4e-5)
         #expect(small.labels == ["\u{2212}4", "0", "4"])
         #expect(small.factor == "×10^{\u{2212}5}")
+    }
+
+    @Test("share a power of ten where zeros would push the digits out of sight")
+    func shortDecimals() {
+        let labels = NumberLabel.labels([-0.0015, -0.001, -0.0005, 0], step: 0.0005)
+        #expect(labels.labels == ["\u{2212}1.5", "\u{2212}1.0", "\u{2212}0.5", "0.0"])
+        #expect(labels.factor == "×10^{\u{2212}3}")
+        // Values near 1 keep their decimals: a factor would say nothing.
+        #expect(NumberLabel.labels([0.9995, 1, 1.0005], step: 0.0005).factor == nil)
     }
 
     @Test("read back as the number", arguments: [1.0, -2.5e-7, 3.14e12, 9.9999e5, 1e-300])

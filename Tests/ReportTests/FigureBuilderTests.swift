@@ -25,7 +25,7 @@ struct FigureBuilderTests {
         let lines = lines(chart)
         #expect(
             lines.map(\.series.name) == [
-                "iterations = 100", "iterations = 10000", "iterations = 10^{6}",
+                "iterations = 100", "iterations = 10^{4}", "iterations = 10^{6}",
             ])
         #expect(lines.map(\.series.style) == [0, 1, 2])
         #expect(lines[0].x == [0.25, 0.5, 1, 2, 4, 8])

@@ -1,4 +1,5 @@
 import Declarations
+import Ledger
 import Report
 import Results
 import SuiteKit
@@ -94,6 +95,17 @@ extension Fixture {
             ], control: [], message: "a trial crashed: </td></table><h1>gone</h1>")
     ]
 
+    /// A claim's verdicts over three runs, the same in the first two.
+    static let history: [VerdictEntry] = [0.75, 0.75, 0.667].enumerated().map { index, slope in
+        var verdict = banditVerdicts[0]
+        verdict.checks[0] = check(
+            "slope of regret against horizon (log-log)", "in [0.6, 0.72]",
+            [group("", .passed, slope, 0.66...0.674, distance: 0.053)], .passed)
+        return VerdictEntry(
+            run: index + 1, started: "2026-01-0\(index + 1)T00:00:00Z", tier: .ci,
+            revision: "abcdef0123456789", verdict: verdict)
+    }
+
     static let provenance = [
         Fact("sources", "1f2e3d4 <clean>"), Fact("processor", "x86-64, 2 cores"),
         Fact("BLAS", "OpenBLAS 0.3.21, SkylakeX, 1 thread"),
@@ -127,7 +139,10 @@ extension Fixture {
     static func write(to writer: ReportWriter) throws -> ReportInput {
         var reports: [SuiteReport] = []
         for (suite, verdicts, outcomes) in try suites() {
-            reports.append(try writer.write(suite, verdicts: verdicts, outcomes: outcomes))
+            let history = suite.slug == "streaming-bandits" ? history : []
+            reports.append(
+                try writer.write(
+                    suite, verdicts: verdicts, outcomes: outcomes, history: history))
         }
         let input = ReportInput(suites: reports, provenance: provenance)
         try writer.write(input)

@@ -8,6 +8,27 @@ import Testing
 
 @Suite("Outcomes from a ledger")
 struct LedgerReportTests {
+    @Test("Verdicts of all runs come back in the order of the runs")
+    func history() throws {
+        let suite = try Fixture.suites()[1].0
+        try Folder.temporary { folder in
+            let ledger = try Ledger(
+                path: folder.appendingPathComponent("ledger.sqlite").path, for: .writing)
+            for revision in ["a", "b"] {
+                let run = try ledger.beginRun(
+                    tier: .ci, suites: [suite.name], options: [:],
+                    provenance: ["revision": revision])
+                try ledger.record(Fixture.banditVerdicts, suite: suite.name, run: run)
+            }
+            try ledger.record(Fixture.descentVerdicts, suite: "theory/other", run: 2)
+            let history = try ledger.history(of: suite.name)
+            #expect(history.map(\.run) == [1, 1, 2, 2])
+            #expect(history.map(\.revision) == ["a", "a", "b", "b"])
+            let sorted = Fixture.banditVerdicts.sorted { $0.claim < $1.claim }
+            #expect(history.map(\.verdict) == sorted + sorted)
+        }
+    }
+
     @Test("The keys of the plan pick the outcomes; what is not in the ledger is left out")
     func outcomes() throws {
         let (suite, _, made) = try Fixture.suites()[1]

@@ -1,0 +1,178 @@
+import Declarations
+import Results
+
+extension Site {
+    /// The first page: counts, the map of papers, and their list.
+    var overview: Page {
+        Page(title: input.title, root: "", links: links, main: overviewBody)
+    }
+
+    private var overviewBody: Markup {
+        let claims = input.suites.reduce(0) { $0 + $1.suite.claims.count }
+        let tiers = Set(input.suites.map(\.suite.tier.rawValue)).sorted().joined(separator: ", ")
+        let scope: Markup = """
+            <p class="lead">\(counted(claims, "claim")) of \(counted(input.suites.count, "paper")), \
+            each held against an expectation fixed beforehand\
+            \(tiers.isEmpty ? "" : "; sizes of tier ‘\(tiers)’").</p>
+            """
+        return """
+            <h1>\(input.title)</h1>
+            \(scope)
+            \(tally)
+            \(deviations)
+            <h2 id="suites">Papers</h2>
+            \(filter)
+            \(map)
+            \(legend)
+            \(families)
+            \(provenance(input.provenance))
+            """
+    }
+
+    private var tally: Markup {
+        let cells = Verdict.allCases.map { verdict -> Markup in
+            let count = input.suites.reduce(0) { $0 + $1.count(verdict) }
+            return """
+                <div class="\(count == 0 ? "none" : "some")">\
+                <dt class="\(verdict.rawValue)">\(verdict.words)</dt>\
+                <dd class="\(verdict.rawValue)">\(count)</dd></div>
+                """
+        }
+        return "<dl class=\"tally\">\n\(Markup.lines(cells))</dl>"
+    }
+
+    private var deviations: Markup {
+        let items = input.suites.flatMap { report in
+            report.deviating.map { claim -> Markup in
+                """
+                <li>\(badge(report.verdict(of: claim))) \
+                <a href="\(link(to: report.suite))#claim-\(claim.id)">\(rich(claim.statement))</a> \
+                <small class="soft">\(report.suite.name)</small></li>
+                """
+            }
+        }
+        guard !items.isEmpty else {
+            return """
+                <p>Every claim that is judged at this tier has its declared verdict.</p>
+                """
+        }
+        return """
+            <section aria-labelledby="deviating"><h2 id="deviating">Not as declared</h2>
+            <ul class="deviations">
+            \(Markup.lines(items))</ul></section>
+            """
+    }
+
+    private var legend: Markup {
+        let items = Verdict.allCases.map { verdict -> Markup in
+            """
+            <li><span class="map" aria-hidden="true"><span class="\(verdict.rawValue)">\
+            <a><span>\(verdict.letter)</span></a></span></span>\
+            <b>\(verdict.words)</b> <span class="soft">\(verdict.meaning)</span></li>
+            """
+        }
+        return """
+            <details><summary>How to read the claims</summary>
+            <ul>
+            \(Markup.lines(items))<li>An empty box is a claim that is declared as contested; a box with \
+            a frame around it has a verdict other than the declared one.</li>
+            </ul></details>
+            """
+    }
+
+    private var filter: Markup {
+        let families = sortedFamilies.map { "<option>\($0)</option>" as Markup }
+        let verdicts = Verdict.allCases.map { verdict in
+            "<option value=\"\(verdict.rawValue)\">\(verdict.words)</option>" as Markup
+        }
+        return """
+            <form class="filter" role="search" hidden="hidden">
+            <label>Search (press /) <input type="search" name="search" autocomplete="off"/></label>
+            <label>Family <select name="family"><option value="">all</option>\
+            \(Markup.joined(families))</select></label>
+            <label>With a claim that is <select name="verdict"><option value="">anything</option>\
+            <option value="deviating">not as declared</option>\(Markup.joined(verdicts))</select></label>
+            <button type="reset">Clear</button>
+            <output aria-live="polite"></output>
+            </form>
+            """
+    }
+
+    var sortedFamilies: [String] {
+        Set(input.suites.map(\.suite.family)).sorted()
+    }
+
+    func reports(of family: String) -> [SuiteReport] {
+        input.suites.filter { $0.suite.family == family }.sorted { $0.suite.slug < $1.suite.slug }
+    }
+
+    private var families: Markup {
+        let sections = sortedFamilies.map { family -> Markup in
+            let reports = reports(of: family)
+            return """
+                <section class="family" aria-labelledby="family-\(family)">
+                <h3 id="family-\(family)">\(family)</h3>
+                <table class="suites stacked" role="table">
+                <caption>\(counted(reports.count, "suite")) of the family \(family)</caption>
+                <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Paper</th>\
+                <th role="columnheader" scope="col">Claims</th>\
+                <th role="columnheader" scope="col" class="number">As declared</th>\
+                <th role="columnheader" scope="col" class="number">Trials</th>\
+                <th role="columnheader" scope="col" class="number">Processor time</th></tr></thead>
+                <tbody role="rowgroup">
+                \(Markup.lines(reports.map(row)))</tbody></table></section>
+                """
+        }
+        return Markup.joined(sections, by: "\n")
+    }
+
+    func link(to suite: Suite) -> String {
+        "suites/\(suite.family)/\(suite.slug).html"
+    }
+
+    private func row(_ report: SuiteReport) -> Markup {
+        let suite = report.suite
+        let judged = suite.claims.filter(report.isJudged)
+        let verdicts = Set(suite.claims.map { report.verdict(of: $0).verdict.rawValue })
+            .union(report.deviating.isEmpty ? [] : ["deviating"]).sorted().joined(separator: " ")
+        let texts = [suite.name, suite.paper.title, suite.paper.authors, suite.paper.venue]
+        let words = (texts + suite.claims.flatMap { [$0.id, $0.statement] })
+            .joined(separator: " ").lowercased()
+        let details = [suite.slug, suite.paper.published].joined(separator: " · ")
+        let failed = report.experiments.reduce(0) { $0 + $1.failures.count }
+        let missing = report.experiments.reduce(0) { $0 + $1.missing }
+        let succeeded = report.experiments.reduce(0) { $0 + $1.succeeded }
+        let remarks = [
+            failed > 0 ? countText(failed) + " failed" : "",
+            missing > 0 ? countText(missing) + " missing" : "",
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+        let seconds = report.experiments.reduce(0) { $0 + $1.cost.cpuSeconds }
+        return """
+            <tr role="row" data-suite="\(suite.name)" data-family="\(suite.family)" \
+            data-verdicts="\(verdicts)" data-words="\(words)">\
+            <td role="cell" class="plain"><a class="title" href="\(link(to: suite))">\
+            \(rich(suite.paper.title))</a><br/><small>\(details)</small></td>\
+            <td role="cell" data-label="Claims"><ul class="map">\
+            \(Markup.joined(suite.claims.map { box($0, in: report) }))</ul></td>\
+            <td role="cell" class="number" data-label="As declared">\
+            <span>\(judged.count - report.deviating.count) of \(judged.count)</span></td>\
+            <td role="cell" class="number" data-label="Trials"><span>\(countText(succeeded))\
+            \(remarks.isEmpty ? Markup.none : "<br/><small class=\"warning\">\(remarks)</small>")\
+            </span></td>\
+            <td role="cell" class="number" data-label="Processor time"><span>\
+            \(durationText(seconds))</span></td></tr>
+            """
+    }
+
+    private func box(_ claim: Claim, in report: SuiteReport) -> Markup {
+        let verdict = report.verdict(of: claim)
+        var classes = verdict.verdict.rawValue
+        if claim.contested != nil { classes += " contested" }
+        if report.isJudged(claim) && !verdict.isAsDeclared { classes += " deviating" }
+        let name = "\(claim.id): \(report.isJudged(claim) ? verdict.words : "not at this tier")"
+        return """
+            <li class="\(classes)"><a href="\(link(to: report.suite))#claim-\(claim.id)" \
+            title="\(name)" aria-label="\(name)"><span>\(verdict.verdict.letter)</span></a></li>
+            """
+    }
+}

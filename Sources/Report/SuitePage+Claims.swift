@@ -41,7 +41,8 @@ extension SuitePage {
     }
 
     private func row(_ check: CheckResult, isControl: Bool) -> Markup {
-        let name: Markup = isControl ? "<b>Control:</b> \(rich(check.quantity))" : rich(check.quantity)
+        let quantity = rich(check.quantity)
+        let name: Markup = isControl ? "<b>Control:</b> \(quantity)" : quantity
         let kind = isControl ? " class=\"control\"" as Markup : Markup.none
         guard let worst = check.worst else {
             return """

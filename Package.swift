@@ -57,7 +57,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "Assay",
-    products: [.executable(name: "assay", targets: ["assay"])],
+    products: [
+        .executable(name: "assay", targets: ["assay"]),
+        // For packages with suites of their own: what suites import, and the command for them.
+        .library(
+            name: "AssayKit",
+            targets: [
+                "SuiteKit", "Kernels", "Randomness", "LinearAlgebra", "Statistics", "Autodiff",
+                "Optimization", "NeuralNetworks", "Verification",
+            ]),
+        .library(name: "AssayCommand", targets: ["AssayCommand"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -135,14 +145,15 @@ let package = Package(
                 "SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures", "Digests",
                 "Statistics",
             ]),
-        .executableTarget(
-            name: "assay",
-            dependencies: [
-                "SuiteKit", "Catalog", "Declarations", "Results", "Datasets", "Digests", "Ledger",
-                "Judge", "Runner", "Report", "Figures", "Kernels",
+        part(
+            "AssayCommand",
+            [
+                "SuiteKit", "Declarations", "Results", "Datasets", "Digests", "Ledger", "Judge",
+                "Runner", "Report", "Figures", "Kernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: safe),
+            ]),
+        .executableTarget(
+            name: "assay", dependencies: ["AssayCommand", "Catalog"], swiftSettings: safe),
 
         // Tests.
         .executableTarget(

@@ -35,4 +35,12 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "data set '\(name)' cannot be read: \(reason)"
         }
     }
+
+    /// What brings the file back; nil where nothing but another manifest would.
+    public var repair: String? {
+        switch self {
+        case .missing(_, _, let repair), .altered(_, _, _, _, let repair): repair
+        case .noManifest, .damagedManifest, .unknown, .unreadable: nil
+        }
+    }
 }

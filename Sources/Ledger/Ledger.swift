@@ -12,6 +12,9 @@ public final class Ledger: Sendable {
         case reading
         /// Reading and writing, alone; the file and its folder are made when they are not there.
         case writing
+        /// As `writing`, for a file on a file system that several machines share: no other process,
+        /// not even one that only reads, may open it before it is closed.
+        case writingAlone
     }
 
     /// The format that this program writes; ledgers of others are refused.
@@ -33,12 +36,14 @@ public final class Ledger: Sendable {
     /// - Throws: `LedgerError`: missing, of another format, damaged, something else, or in use.
     public init(path: String, for access: Access) throws(LedgerError) {
         self.path = path
-        let isThere = FileManager.default.fileExists(atPath: path)
+        var isFolder: ObjCBool = false
+        let isThere = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard !isFolder.boolValue else { throw .folder(path: path) }
         switch access {
         case .reading:
             guard isThere else { throw .missing(path: path) }
             lock = nil
-        case .writing:
+        case .writing, .writingAlone:
             let folder = (path as NSString).deletingLastPathComponent
             do {
                 if !folder.isEmpty {
@@ -80,7 +85,9 @@ public final class Ledger: Sendable {
                 }
                 try checkPages(db, path: path)
             }
-            guard access == .writing else { return }
+            guard access != .reading else { return }
+            // Without others there is no shared memory, which file systems of networks do not have.
+            if access == .writingAlone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
             // In this mode a commit is in the file when it returns, and readers do not wait; only
             // a power failure may lose the last commits, none of them half.
             try db.execute(sql: "PRAGMA journal_mode = WAL")

@@ -4,6 +4,8 @@ import GRDB
 public enum LedgerError: Error, Equatable, CustomStringConvertible {
     /// There is no ledger at this path.
     case missing(path: String)
+    /// The path leads to a folder.
+    case folder(path: String)
     /// The file is something else than a ledger.
     case notALedger(path: String)
     /// The file's content is damaged.
@@ -22,6 +24,8 @@ public enum LedgerError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .missing(let path):
             "there is no ledger at \(path): run 'assay run' first"
+        case .folder(let path):
+            "\(path) is a folder: name the file, such as --ledger \(path)/ledger.sqlite"
         case .notALedger(let path):
             "\(path) is not a ledger: move it away, or name another file with --ledger"
         case .damaged(let path, let reason):

@@ -10,6 +10,8 @@ public struct RunOptions: Sendable {
     public var isVerified = false
     /// Runs the trials in an order drawn from this seed; nil for the plan's own order.
     public var shuffleSeed: UInt64?
+    /// The numbers of the trials that are run, with those that make their artifacts; nil for all.
+    public var only: [Int]?
     /// The program that runs trials, and its arguments.
     public var worker = ["/proc/self/exe", "worker"]
 

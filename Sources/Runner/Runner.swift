@@ -37,9 +37,9 @@ public struct Runner: Sendable {
         let start = System.monotonicSeconds
         var schedule = try schedule(ledger)
         var summary = RunSummary()
-        summary.trials = plan.count
-        summary.cached = plan.count - schedule.remaining
-        onEvent(.planned(trials: plan.count, cached: summary.cached))
+        summary.trials = max(options.only?.count ?? plan.count, schedule.remaining)
+        summary.cached = summary.trials - schedule.remaining
+        onEvent(.planned(trials: summary.trials, cached: summary.cached))
         if schedule.remaining > 0 {
             let run = try ledger.beginRun(
                 tier: plan.suites.first?.tier ?? .ci, suites: plan.suites.map(\.name),
@@ -85,6 +85,7 @@ public struct Runner: Sendable {
             }
             for trial in group.trials { known.append(succeeded.contains(keys[trial])) }
         }
+        if let only = options.only { restrict(&known, to: only) }
         // A producer whose file has gone runs again, if somebody is going to read it.
         let store = ArtifactStore(folder: places.artifacts)
         var checked: Set<Int> = []
@@ -96,5 +97,16 @@ public struct Runner: Sendable {
             }
         }
         return Schedule(plan, shuffleSeed: options.shuffleSeed) { known[$0] }
+    }
+
+    /// Counts as known whatever is neither wanted nor needed by what is wanted.
+    private func restrict(_ known: inout [Bool], to only: [Int]) {
+        var isWanted = [Bool](repeating: false, count: known.count)
+        for trial in only { isWanted[trial] = true }
+        // Producers stand before their consumers.
+        for trial in known.indices.reversed() where isWanted[trial] && !known[trial] {
+            for (_, producer) in plan.producers(of: trial) { isWanted[producer] = true }
+        }
+        for trial in known.indices where !isWanted[trial] { known[trial] = true }
     }
 }

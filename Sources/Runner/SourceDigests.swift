@@ -10,6 +10,8 @@ public struct SourceDigests {
     }
 
     private let root: String
+    /// Where targets are looked for that `root` does not have.
+    private let kit: Kit
     private var targets: [String: Target] = [:]
     private var suites: [String: String] = [:]
 
@@ -18,11 +20,26 @@ public struct SourceDigests {
         var imports: Set<String>
     }
 
+    /// Where the core targets come from that suites outside their repository are built on.
+    public enum Kit: Sendable, Equatable {
+        /// They are targets of the same repository, or none are used.
+        case none
+        /// The sources are in another folder that holds `Sources/`.
+        case sources(root: String)
+        /// Only the program is there; it is part of every key, so that another one runs all again.
+        case program(path: String)
+    }
+
     private static let extensions: Set<String> = ["swift", "c", "h", "modulemap"]
 
-    /// The sources of the repository at `root`, the folder that holds `Sources/` and `suites/`.
-    public init(root: String) {
+    /// The sources of a repository.
+    ///
+    /// - Parameters:
+    ///   - root: the folder that holds `suites/` and, in this repository, `Sources/`.
+    ///   - kit: where core targets come from that `root` does not have.
+    public init(root: String, kit: Kit = .none) {
         self.root = root
+        self.kit = kit
     }
 
     /// The digest of a suite's sources; read once and remembered.
@@ -59,9 +76,25 @@ public struct SourceDigests {
     /// The target called `name`; nil for modules that are not of this repository.
     private mutating func target(_ name: String) throws(Failure) -> Target? {
         if let known = targets[name] { return known }
-        let target = try read("\(root)/Sources/\(name)")
+        var target = try read("\(root)/Sources/\(name)")
+        if target == nil {
+            switch kit {
+            case .none: break
+            case .sources(let kit): target = try read("\(kit)/Sources/\(name)")
+            case .program(let path):
+                // Of what it was built from, the program itself is all that is left.
+                if name == "SuiteKit" { target = Target(digest: try digest(path), imports: []) }
+            }
+        }
         targets[name] = target
         return target
+    }
+
+    private func digest(_ path: String) throws(Failure) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(description: "\(path) cannot be read")
+        }
+        return SHA256.hex(of: [UInt8](data))
     }
 
     /// The digest of a folder's sources and what they import; nil when there is no such folder.

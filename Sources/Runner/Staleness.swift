@@ -7,10 +7,29 @@ public enum Staleness {
     /// - Parameters:
     ///   - root: the repository's folder.
     ///   - executable: the program's file.
+    ///   - kit: another folder with `Sources/`, on which the program is built; only modules that lie
+    ///     compiled beside the program count there.
     /// - Returns: the path of one such file, relative to `root`.
-    public static func newerSource(root: String, executable: String) -> String? {
+    public static func newerSource(
+        root: String, executable: String, kit: String? = nil
+    ) -> String? {
+        if let file = newerSource(in: ["Sources", "suites"], root: root, executable: executable) {
+            return file
+        }
+        guard let kit, kit != root else { return nil }
+        let modules = (executable as NSString).deletingLastPathComponent + "/Modules"
+        let files = FileManager.default.subpathsIfFolder(modules) ?? []
+        let folders = files.filter { $0.hasSuffix(".swiftmodule") }
+            .map { "Sources/" + ($0 as NSString).deletingPathExtension }
+        let file = newerSource(in: folders.sorted(), root: kit, executable: executable)
+        return file.map { kit + "/" + $0 }
+    }
+
+    private static func newerSource(
+        in folders: [String], root: String, executable: String
+    ) -> String? {
         guard let built = date(of: executable) else { return nil }
-        for folder in ["Sources", "suites"] {
+        for folder in folders {
             let files = FileManager.default.subpathsIfFolder(root + "/" + folder) ?? []
             for file in files.sorted()
             where file.hasSuffix(".swift") || file.hasSuffix(".c") || file.hasSuffix(".h") {

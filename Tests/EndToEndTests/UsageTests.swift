@@ -32,6 +32,11 @@ struct UsageTests {
             ("list --root /nowhere", "no folder 'suites' in /nowhere"),
             ("worker", "is started by 'assay run'"),
             ("check --family ,", "--family names no family"),
+            ("check --ledger .", "is a folder: name the file"),
+            ("run --all --ledger suites", "is a folder: name the file"),
+            ("run --all --partition x", "need --on slurm"),
+            ("run --all --on grid", "The value 'grid' is invalid"),
+            ("task nothing", "is started by 'assay run --on slurm'"),
             ("check --ledger ''", "the path is empty"),
             ("report --output ''", "the path is empty"),
         ])
@@ -76,6 +81,32 @@ struct UsageTests {
         #expect(refused.errors.contains("\(source) is newer than this program"))
         #expect(refused.errors.contains("swift build -c release"))
         #expect(try repository.assay("run", "--all", "--allow-stale").status == 0)
+    }
+
+    @Test("of a declaration that an older program cannot know it says what builds it")
+    func rebuild() throws {
+        let repository = try Repository()
+        try repository.change("gap: 1,", to: "gap: 1, newParameter: 2,")
+        let current = try repository.assay("run", "--all")
+        #expect(current.status == 2 && !current.errors.contains("rebuild"))
+        try repository.date(
+            "suites/sequential/streaming-bandits/StreamingBandits.swift",
+            Date(timeIntervalSinceNow: 3600))
+        for command in [["run", "--all"], ["validate"], ["check"]] {
+            let stale = try Program.run(command, in: repository.root)
+            #expect(stale.status == 2)
+            #expect(stale.errors.contains("rebuild: swift build -c release --product assay"))
+        }
+    }
+
+    @Test("figures without data are said, with status 3")
+    func emptyFigures() throws {
+        let repository = try Repository()
+        #expect(try repository.assay("run", "--all", "--experiment", "arms").status == 0)
+        let figures = try repository.assay("figures")
+        #expect(figures.status == 3 && figures.errors.contains("run 'assay run"))
+        #expect(try repository.assay("run", "--all").status == 0)
+        #expect(try repository.assay("figures").status == 0)
     }
 
     @Test("readers that go away and outputs that are full do not crash it")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Catalog
 import Declarations
 import Foundation
 import Ledger
@@ -34,6 +33,8 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Show what would be run, and run nothing.")
     var dryRun = false
 
+    @OptionGroup(title: "Clusters") var cluster: ClusterOptions
+
     @Flag(help: "Run although sources are newer than this program.")
     var allowStale = false
 
@@ -45,6 +46,15 @@ struct RunCommand: ParsableCommand {
         let filter = PlanFilter(experiments: names(experiment), claims: names(claim))
         let workspace = try options.workspace(requiresNames: true, filter: filter)
         try refuseIfStale(workspace.places.root)
+        if cluster.on != nil {
+            let run = SlurmRun(
+                workspace, filter: filter, options: cluster, jobs: jobs, isVerified: verify)
+            if dryRun { return try run.show() }
+            try workspace.verifyData()
+            let status = try run.run()
+            if status != 0 { throw ExitCode(status) }
+            return
+        }
         var runOptions = RunOptions(jobs: jobs, environment: workspace.environment)
         runOptions.isVerified = verify
         runOptions.shuffleSeed = shuffle
@@ -52,6 +62,7 @@ struct RunCommand: ParsableCommand {
             plan: workspace.plan, keys: workspace.keys, places: workspace.places,
             options: runOptions)
         if dryRun { return try show(runner, workspace) }
+        try workspace.verifyData()
 
         let ledger = try Ledger(path: workspace.places.ledger, for: .writing)
         let stop = StopRequest()
@@ -82,13 +93,12 @@ struct RunCommand: ParsableCommand {
     }
 
     private func refuseIfStale(_ root: String) throws {
-        let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
-        guard !allowStale, let file = Staleness.newerSource(root: root, executable: program) else {
+        guard !allowStale, let file = AssayCommand.newerSource(root: root) else {
             return
         }
         throw UsageError(
             "\(file) is newer than this program, whose results would be filed under sources that it "
-                + "was not built from: run 'swift build -c release' first (or pass --allow-stale)")
+                + "was not built from: run '\(AssayCommand.rebuild)' first (or pass --allow-stale)")
     }
 }
 
@@ -97,6 +107,6 @@ struct WorkerCommand: ParsableCommand {
         commandName: "worker", abstract: "Run trials for a parent process.", shouldDisplay: false)
 
     func run() throws {
-        throw ExitCode(Worker.run(families: Catalog.families))
+        throw ExitCode(Worker.run(families: AssayCommand.families))
     }
 }

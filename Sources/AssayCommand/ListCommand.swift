@@ -117,7 +117,7 @@ struct ValidateCommand: ParsableCommand {
                 }
             }
         }
-        guard complaints.isEmpty else { throw DeclarationError(Array(complaints)) }
+        guard complaints.isEmpty else { throw declarationError(Array(complaints), root: root) }
         print(locations.count == 1 ? "1 suite is valid" : "\(locations.count) suites are valid")
     }
 }

@@ -53,7 +53,9 @@ struct Progress {
         let left = Double(trial.total - trial.done) / max(rate, 1e-9)
         let share = Double(trial.done) / Double(max(trial.total, 1))
         let percent = String(format: "%3.0f %%", 100 * share)
-        let rest = trial.done < trial.total ? ", \(Console.duration(left)) left" : ""
+        // One trial, or the start of the workers, says nothing of the others.
+        let isKnown = run >= 5 && seconds >= 3
+        let rest = trial.done < trial.total && isKnown ? ", \(Console.duration(left)) left" : ""
         let text =
             "\(trial.done)/\(trial.total) \(percent), \(String(format: "%.1f", rate))/s\(rest)"
             + "  \(trial.suite)"

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Catalog
 import Datasets
 public import Declarations
 import Foundation
@@ -81,7 +80,7 @@ struct SuiteOptions: ParsableArguments {
                 complaints += error.complaints
             }
         }
-        guard complaints.isEmpty else { throw DeclarationError(complaints) }
+        guard complaints.isEmpty else { throw declarationError(complaints, root: root) }
         return suites
     }
 
@@ -122,7 +121,7 @@ struct SuiteOptions: ParsableArguments {
 extension Suite {
     /// Complaints about the declaration against itself, its code and the data sets.
     func check(datasets: DatasetLibrary) -> [Complaint] {
-        guard let paper = Catalog.paper(family: family, slug: slug) else {
+        guard let paper = AssayCommand.paper(family: family, slug: slug) else {
             let list = "suites/\(family)/\(family.capitalized)Suites.swift"
             return [
                 Complaint(

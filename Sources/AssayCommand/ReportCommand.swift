@@ -1,5 +1,6 @@
 import ArgumentParser
 import Declarations
+import Figures
 import Foundation
 import Ledger
 import Report
@@ -24,6 +25,7 @@ struct FiguresCommand: ParsableCommand {
         let folder = output ?? workspace.places.root + "/reports/latest"
         let writer = ReportWriter(directory: URL(fileURLWithPath: folder))
         var digests: [(suite: String, files: [String: String])] = []
+        var empty: [String] = []
         for suite in workspace.suites {
             let builder = FigureBuilder(suite) { reader.outcome(at: $0, of: suite.name) }
             let figures = try writer.write(builder.figures(), of: suite)
@@ -34,10 +36,21 @@ struct FiguresCommand: ParsableCommand {
                 }
             }
             digests.append((suite.name, figures.digests))
+            if figures.contains(where: \.isEmpty) { empty.append(suite.name) }
         }
         if let error = reader.error { throw error }
         try remember(digests, workspace)
+        guard empty.isEmpty else {
+            let names = empty.joined(separator: " ")
+            Console.note("figures without data: run 'assay run \(names)' first")
+            throw ExitCode(3)
+        }
     }
+}
+
+extension SuiteFigure {
+    /// Whether no panel shows anything.
+    fileprivate var isEmpty: Bool { figure.panels.allSatisfy(\.marks.isEmpty) }
 }
 
 extension [SuiteFigure] {

@@ -52,7 +52,7 @@ struct Workspace {
         self.places = places
         self.environment = environment
         plan = try Plan(suites, filter: filter)
-        var sources = SourceDigests(root: places.root)
+        var sources = SourceDigests(root: places.root, kit: AssayCommand.kit)
         keys = try TrialKeys(
             plan, sources: &sources, environment: environment,
             datasets: DatasetLibrary(root: places.root))

@@ -1,0 +1,4 @@
+import AssayCommand
+import Catalog
+
+AssayCommand.main(families: Catalog.families)

@@ -1,0 +1,4 @@
+import AssayCommand
+import ExampleSuites
+
+AssayCommand.main(families: [example])

@@ -1,0 +1,4 @@
+public import SuiteKit
+
+/// Papers of the family example.
+public let example = Family("example", [])

@@ -91,7 +91,7 @@ let package = Package(
         core("LinearAlgebra", ["Kernels"]),
         core("Statistics", ["LinearAlgebra", "Randomness", real]),
         core("Autodiff", ["LinearAlgebra", "Kernels", real]),
-        core("Optimization", ["LinearAlgebra", "Kernels"]),
+        core("Optimization", ["LinearAlgebra", "Kernels", real]),
         core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra", "Kernels", real]),
         core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
 
@@ -169,7 +169,7 @@ let package = Package(
         tests("Randomness", ["Statistics"]),
         tests("Statistics", ["Randomness"]), tests("Autodiff", ["Randomness"]),
         tests("NeuralNetworks", ["Randomness"]),
-        tests("Optimization", ["Randomness"]),
+        tests("Optimization", ["Randomness", real]),
         tests("Verification", ["Randomness", "NeuralNetworks"]),
         tests("SuiteKit"), tests("Digests"), tests("Datasets", ["SuiteKit", "Digests"]),
         tests("Declarations", ["SuiteKit"]),

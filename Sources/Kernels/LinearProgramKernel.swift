@@ -36,6 +36,11 @@ public enum LinearProgramKernel {
         case unbounded
         /// At its limit of iterations.
         case limit
+        /// At its limit of time.
+        case timeLimit
+        /// At a solution that keeps all bounds, stopped by a limit before it was shown to be a
+        /// minimum; only of integer programs.
+        case feasible
         /// With an error of GLPK's, by its number.
         case failed(Int)
     }
@@ -61,20 +66,18 @@ public enum LinearProgramKernel {
     /// - Parameters:
     ///   - problem: the program, of finite numbers but for its bounds.
     ///   - iterationLimit: where to stop.
+    ///   - milliseconds: the longest time; none if it is nil.
     /// - Returns: the solution; its arrays mean nothing unless the status is `optimal`.
-    public static func minimize(_ problem: Problem, iterationLimit: Int) -> Solution {
+    public static func minimize(
+        _ problem: Problem, iterationLimit: Int, milliseconds: Int? = nil
+    ) -> Solution {
         check(problem)
         glp_term_out(GLP_OFF)
         let handle = glp_create_prob()
         defer { glp_delete_prob(handle) }
         load(problem, into: handle)
         let before = Int(glp_get_it_cnt(handle))
-        var code = run(handle, iterationLimit: iterationLimit, presolves: false)
-        if code != 0 && code != GLP_EITLIM {
-            // The presolver copes with bases that are singular or badly scaled from the start.
-            glp_std_basis(handle)
-            code = run(handle, iterationLimit: iterationLimit, presolves: true)
-        }
+        let code = runSimplex(handle, iterationLimit: iterationLimit, milliseconds: milliseconds)
         Counters.addCall(flops: 0)
         return Solution(
             status: status(handle, code: code),
@@ -85,8 +88,20 @@ public enum LinearProgramKernel {
             iterations: Int(glp_get_it_cnt(handle)) - before)
     }
 
+    static func runSimplex(
+        _ handle: OpaquePointer?, iterationLimit: Int, milliseconds: Int?
+    ) -> Int32 {
+        let code = run(
+            handle, iterationLimit: iterationLimit, milliseconds: milliseconds, presolves: false)
+        if code == 0 || code == GLP_EITLIM || code == GLP_ETMLIM { return code }
+        // The presolver copes with bases that are singular or badly scaled from the start.
+        glp_std_basis(handle)
+        return run(
+            handle, iterationLimit: iterationLimit, milliseconds: milliseconds, presolves: true)
+    }
+
     /// GLPK ends the process at a wrong number, without saying whose it was.
-    private static func check(_ problem: Problem) {
+    static func check(_ problem: Problem) {
         let (m, n) = (problem.rowBounds.count, problem.objective.count)
         require(
             problem.variableBounds.count == n,
@@ -106,7 +121,7 @@ public enum LinearProgramKernel {
         }
     }
 
-    private static func load(_ problem: Problem, into handle: OpaquePointer?) {
+    static func load(_ problem: Problem, into handle: OpaquePointer?) {
         glp_set_obj_dir(handle, GLP_MIN)
         if !problem.rowBounds.isEmpty {
             glp_add_rows(handle, c(problem.rowBounds.count))
@@ -137,21 +152,23 @@ public enum LinearProgramKernel {
     }
 
     private static func run(
-        _ handle: OpaquePointer?, iterationLimit: Int, presolves: Bool
+        _ handle: OpaquePointer?, iterationLimit: Int, milliseconds: Int?, presolves: Bool
     ) -> Int32 {
         var parameters = glp_smcp()
         glp_init_smcp(&parameters)
         parameters.msg_lev = GLP_MSG_OFF
         parameters.meth = GLP_DUALP
         parameters.it_lim = c(min(iterationLimit, Int(Int32.max)))
+        if let milliseconds { parameters.tm_lim = c(min(milliseconds, Int(Int32.max))) }
         parameters.presolve = presolves ? GLP_ON : GLP_OFF
         return glp_simplex(handle, &parameters)
     }
 
-    private static func status(_ handle: OpaquePointer?, code: Int32) -> Status {
+    static func status(_ handle: OpaquePointer?, code: Int32) -> Status {
         switch code {
         case 0: break
         case GLP_EITLIM: return .limit
+        case GLP_ETMLIM: return .timeLimit
         case GLP_ENOPFS: return .infeasible
         case GLP_ENODFS: return .unbounded
         default: return .failed(Int(code))

@@ -11,6 +11,15 @@ public struct Cholesky<Element: Scalar>: Sendable {
         transposeSolveFactor(solveFactor(b))
     }
 
+    /// b ← A⁻¹ b, without a new array.
+    public func solve(inPlace b: inout [Element]) {
+        require(
+            b.count == L.rows, "Cholesky.solve: a \(L.shape) factor, \(b.count) entries")
+        var span = b.mutableSpan
+        Element.trsv(L.entries.span, triangle: .lower, inPlace: &span)
+        Element.trsv(L.entries.span, triangle: .lower, transposed: true, inPlace: &span)
+    }
+
     /// A⁻¹ B.
     public func solve(_ B: Matrix<Element>) -> Matrix<Element> {
         transposeSolveFactor(solveFactor(B))

@@ -8,6 +8,15 @@ public enum SolverOutcome: Equatable, Sendable {
     case iterationLimit(Int)
     /// A direction with pᵀ A p ≤ 0 was met: the operator is not positive definite.
     case notPositiveDefinite(iteration: Int)
+    /// The residual cannot become smaller, but x minimizes ‖b − A x‖₂: ‖Aᵀ(b − A x)‖₂ is below its
+    /// bound.
+    case leastSquares(iterations: Int)
+    /// The space that A spans from b is exhausted, and no x in it has a smaller residual: A is singular.
+    case singular(iteration: Int)
+    /// A product with the operator is infinite or not a number.
+    case notFinite(iteration: Int)
+    /// The residual was above its bound when the time was up, after this many iterations.
+    case timeLimit(iterations: Int)
 }
 
 /// What a solver of A x = b ended with.
@@ -29,11 +38,13 @@ public struct SolverResult<Element: Scalar>: Equatable, Sendable {
 ///   - start: the first x; zeros if it is not given.
 ///   - relativeTolerance: stops at ‖b − A x‖ ≤ relativeTolerance ‖b‖.
 ///   - iterationLimit: where to stop; in exact arithmetic the order of A is enough.
+///   - timeLimit: the longest time; a result that ended by it depends on the machine.
 ///   - preconditioner: writes an approximation of A⁻¹ r into its second argument.
 /// - Returns: x, the outcome and the residuals.
 public func conjugateGradient<Element: Scalar>(
     _ apply: (_ p: [Element], _ result: inout [Element]) -> Void, _ b: [Element],
     start: [Element]? = nil, relativeTolerance: Element, iterationLimit: Int,
+    timeLimit: Duration? = nil,
     preconditioner: ((_ r: [Element], _ result: inout [Element]) -> Void)? = nil
 ) -> SolverResult<Element> {
     require(
@@ -48,10 +59,13 @@ public func conjugateGradient<Element: Scalar>(
         axpy(-1, image, &residual)
     }
     var norms = [norm(residual)]
-    var z = residual
+    norms.reserveCapacity(min(iterationLimit, 1000) + 1)
+    let deadline = Deadline(after: timeLimit)
+    // Without a preconditioner z is the residual itself.
+    var z = preconditioner == nil ? [] : residual
     preconditioner?(residual, &z)
-    var p = z
-    var rho = dot(residual, z)
+    var p = preconditioner == nil ? residual : z
+    var rho = dot(residual, p)
 
     func result(_ outcome: SolverOutcome) -> SolverResult<Element> {
         SolverResult(solution: x, outcome: outcome, residualNorms: norms)
@@ -60,8 +74,14 @@ public func conjugateGradient<Element: Scalar>(
         if norms[iteration] <= bound {
             return result(.converged(iterations: iteration))
         }
+        if deadline.isPassed {
+            return result(.timeLimit(iterations: iteration))
+        }
         apply(p, &image)
         let curvature = dot(p, image)
+        guard curvature.isFinite && norms[iteration].isFinite else {
+            return result(.notFinite(iteration: iteration))
+        }
         guard curvature > 0 else {
             return result(.notPositiveDefinite(iteration: iteration))
         }
@@ -71,13 +91,16 @@ public func conjugateGradient<Element: Scalar>(
         norms.append(norm(residual))
         if let preconditioner {
             preconditioner(residual, &z)
+            let next = dot(residual, z)
+            scale(&p, by: next / rho)
+            axpy(1, z, &p)
+            rho = next
         } else {
-            z = residual
+            let next = dot(residual, residual)
+            scale(&p, by: next / rho)
+            axpy(1, residual, &p)
+            rho = next
         }
-        let next = dot(residual, z)
-        scale(&p, by: next / rho)
-        axpy(1, z, &p)
-        rho = next
     }
     let isBelow = norms[norms.count - 1] <= bound
     return result(

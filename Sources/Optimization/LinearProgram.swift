@@ -4,7 +4,7 @@ import Kernels
 public struct LinearProgram: Sendable {
     /// c.
     public let objective: [Double]
-    private var problem: LinearProgramKernel.Problem
+    private(set) var problem: LinearProgramKernel.Problem
 
     /// One coefficient of a constraint.
     public struct Term: Equatable, Sendable {
@@ -31,6 +31,12 @@ public struct LinearProgram: Sendable {
         public let duals: [Double]
         /// c − Aᵀy, with the same signs for the bounds of the variables.
         public let reducedCosts: [Double]
+        /// The largest amount by which a bound of a constraint or variable is missed.
+        public let primalResidual: Double
+        /// The largest entry of |c − Aᵀy − reduced costs|.
+        public let dualResidual: Double
+        /// |cᵀx − the bound that the multipliers prove|: 0 at a minimum.
+        public let gap: Double
     }
 
     /// How the method ended.
@@ -43,6 +49,8 @@ public struct LinearProgram: Sendable {
         case unbounded
         /// At its limit of iterations.
         case iterationLimit(Int)
+        /// At its limit of time.
+        case timeLimit
         /// Without a trustworthy basis; the number is GLPK's.
         case numericalFailure(Int)
 
@@ -114,22 +122,73 @@ public struct LinearProgram: Sendable {
     }
 
     /// Runs the simplex method.
-    public func solve(iterationLimit: Int = 1_000_000) -> Outcome {
-        // Bounds that exclude each other are data, not a mistake.
-        for (lower, upper) in problem.variableBounds + problem.rowBounds where lower > upper {
-            return .infeasible
-        }
-        let found = LinearProgramKernel.minimize(problem, iterationLimit: iterationLimit)
+    ///
+    /// - Parameters:
+    ///   - iterationLimit: the largest number of its iterations.
+    ///   - timeLimit: the longest time; a result that ended by it depends on the machine.
+    /// - Returns: how it ended. `infeasibilityCertificate` and `unboundedRay` prove the two ways in
+    ///   which there is no solution.
+    public func solve(iterationLimit: Int = 1_000_000, timeLimit: Duration? = nil) -> Outcome {
+        if hasCrossedBounds { return .infeasible }
+        let found = LinearProgramKernel.minimize(
+            problem, iterationLimit: iterationLimit, milliseconds: timeLimit?.milliseconds)
         switch found.status {
-        case .optimal:
-            return .optimal(
-                Solution(
-                    x: found.x, objective: found.objective, duals: found.rowDuals,
-                    reducedCosts: found.reducedCosts))
+        case .optimal: return .optimal(solution(found))
         case .infeasible: return .infeasible
         case .unbounded: return .unbounded
         case .limit: return .iterationLimit(iterationLimit)
+        case .timeLimit: return .timeLimit
+        case .feasible: return .numericalFailure(0)
         case .failed(let code): return .numericalFailure(code)
         }
+    }
+
+    /// Whether a lower bound is above its upper one, which is data, not a mistake.
+    var hasCrossedBounds: Bool {
+        problem.variableBounds.contains { $0.lower > $0.upper }
+            || problem.rowBounds.contains { $0.lower > $0.upper }
+    }
+
+    /// Moves the bounds of variables that have to be integer to integers, as GLPK demands.
+    mutating func tightenBounds(of integers: [Int]) {
+        for j in integers {
+            require(
+                j >= 0 && j < objective.count, "integer variable \(j) of \(objective.count)")
+            let (lower, upper) = problem.variableBounds[j]
+            problem.variableBounds[j] = (lower.rounded(.up), upper.rounded(.down))
+        }
+    }
+
+    private func solution(_ found: LinearProgramKernel.Solution) -> Solution {
+        var images = [Double](repeating: 0, count: problem.rowBounds.count)
+        var rest = zip(objective, found.reducedCosts).map { $0 - $1 }
+        for (row, column, value) in problem.entries {
+            images[row] += value * found.x[column]
+            rest[column] -= value * found.rowDuals[row]
+        }
+        let bounds = problem.rowBounds + problem.variableBounds
+        var missed = 0.0
+        var proven = 0.0
+        for (i, value) in (images + found.x).enumerated() {
+            missed = max(missed, bounds[i].lower - value, value - bounds[i].upper)
+            let y = i < images.count ? found.rowDuals[i] : found.reducedCosts[i - images.count]
+            // A multiplier of a bound that is not there is an error of the dual, seen as a gap.
+            let binding = y > 0 ? bounds[i].lower : bounds[i].upper
+            if y != 0 { proven += y * (binding.isFinite ? binding : value + 1) }
+        }
+        return Solution(
+            x: found.x, objective: found.objective, duals: found.rowDuals,
+            reducedCosts: found.reducedCosts, primalResidual: missed,
+            dualResidual: rest.reduce(0) { max($0, abs($1)) },
+            gap: abs(found.objective - proven))
+    }
+}
+
+extension Duration {
+    /// The whole milliseconds, at least 1 of a positive time.
+    var milliseconds: Int {
+        let (seconds, attoseconds) = components
+        let rest = Int(attoseconds / 1_000_000_000_000_000)
+        return max(self > .zero ? 1 : 0, Int(seconds) * 1000 + rest)
     }
 }

@@ -105,7 +105,7 @@ extension LocalLipschitz {
             case .optimal(let solution) where solution.x[d] > margin:
                 return Array(solution.x.prefix(d))
             case .optimal, .infeasible: return nil
-            case .unbounded, .iterationLimit, .numericalFailure:
+            case .unbounded, .iterationLimit, .timeLimit, .numericalFailure:
                 throw .unsolved(halfSpaces: halfSpaces.count)
             }
         }

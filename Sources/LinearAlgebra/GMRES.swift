@@ -144,6 +144,10 @@ private struct Arnoldi {
             after = norm(basis[k + 1])
             if after > 0.7 * length { break }
         }
+        guard after.isFinite else {
+            residualNorm = .nan
+            return false
+        }
         let isClosed = after <= 1e-14 * before
         if isClosed { after = 0 } else { scale(&basis[k + 1], by: 1 / after) }
         for i in 0..<k { rotate(column + i, cosines[i], sines[i]) }

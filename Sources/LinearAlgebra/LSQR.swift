@@ -75,7 +75,7 @@ public func lsqr(
         }
         if remaining <= bound { return result(.converged(iterations: iteration)) }
         // ‖Aᵀr − λ²x‖ = φ̄ α |c|, which is φ̄ |ρ̄| with the signs of this recurrence.
-        let slope = phiBar * abs(rhoBar)
+        let slope = abs(phiBar * rhoBar)
         if slope <= relativeTolerance * squareSum.squareRoot() * remaining {
             return result(.leastSquares(iterations: iteration))
         }

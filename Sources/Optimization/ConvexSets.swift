@@ -201,7 +201,13 @@ public struct AffineSet: ConvexSet, Sendable {
         require(A.rows == b.count, "AffineSet: a \(A.shape) matrix, \(b.count) right-hand sides")
         self.A = A
         self.b = b
-        factor = try cholesky(gram(A, ofRows: true))
+        let products = gram(A, ofRows: true)
+        factor = try cholesky(products)
+        for i in 0..<A.rows {
+            // Of a row that depends on those before it only rounding is left.
+            let left = factor.L[i, i] * factor.L[i, i]
+            if left <= 1e-13 * products[i, i] { throw .notPositiveDefinite(order: i + 1) }
+        }
     }
 
     /// How far x is from the set; 0 inside.

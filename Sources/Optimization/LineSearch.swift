@@ -42,12 +42,12 @@ struct SufficientDecrease {
     let value: Double
     let slope: Double
 
+    /// Whether less is demanded than f is accurate to, so that a fall cannot be told from a rise.
+    func isBelowRounding(at t: Double) -> Bool { -c1 * t * slope <= valueError * abs(value) }
+
     /// Whether the value at step t is low enough.
     func holds(_ trial: Double, at t: Double) -> Bool {
-        let demanded = c1 * t * slope
-        let rounding = valueError * abs(value)
-        // Where less is demanded than f is accurate to, a fall cannot be told from a rise.
-        return trial <= value + demanded + (-demanded <= rounding ? rounding : 0)
+        trial <= value + c1 * t * slope + (isBelowRounding(at: t) ? valueError * abs(value) : 0)
     }
 }
 
@@ -89,8 +89,13 @@ public struct ArmijoBacktracking: Equatable, Sendable {
         for _ in 0..<trialLimit {
             let value = iterate.tryValue(&f, along: p, t)
             if rule.holds(value, at: t) {
-                iterate.accept(iterate.differentiateTrial(&f))
-                return t
+                let value = iterate.differentiateTrial(&f)
+                // On a parabola the same as the rule, but told from the slopes (Hager and Zhang 2005).
+                let limit = (2 * sufficientDecrease - 1) * slope
+                if !rule.isBelowRounding(at: t) || dot(iterate.trialGradient, p) <= limit {
+                    iterate.accept(value)
+                    return t
+                }
             }
             t *= shrinkage
         }

@@ -43,9 +43,9 @@ struct KrylovTests {
             let norms = found.residualNorms
             let rise = zip(norms.dropFirst(), norms).map { $0 - $1 }.max() ?? 0
             let last = norms[norms.count - 1]
-            // Recurrences drift by k ε ‖A‖ ‖x‖, with norms below 30 and 10.
-            #expect(rise < 1e-12)
-            expectClose(norm(difference(b, a * found.solution)), last, within: 1e-11)
+            // Recurrences drift by k ε ‖A‖ ‖x‖, with k ≤ 60, ‖A‖ < 40 and ‖x‖ < 10³.
+            #expect(rise < 1e-9)
+            expectClose(norm(difference(b, a * found.solution)), last, within: 1e-9)
         }
     }
 
@@ -70,7 +70,8 @@ struct KrylovTests {
         let diagonal = a.diagonal
         let b = normalVector(n, seed: 8)
         let plain = generalizedMinimalResidual(
-            a, b, start: b, relativeTolerance: 1e-12, iterationLimit: 500)
+            { multiply(a, $0, into: &$1) }, b, start: b, relativeTolerance: 1e-12,
+            iterationLimit: 500)
         let jacobi = generalizedMinimalResidual(
             { multiply(a, $0, into: &$1) }, b, relativeTolerance: 1e-12, iterationLimit: 500,
             preconditioner: { r, z in

@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Optimization
 import Randomness
-import TestSupport
 import RealModule
+import TestSupport
 import Testing
 
 /// A least-squares problem whose A has the given shape.

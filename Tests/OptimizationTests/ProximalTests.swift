@@ -51,20 +51,23 @@ func firmViolation(_ g: some ProximalFunction, _ t: Double, _ points: [[Double]]
 
 @Suite("Proximal maps")
 struct ProximalTests {
-    static let dimension = 12
-    static let maps: [(String, any ProximalFunction)] = [
-        ("l1", L1Norm(weight: 0.7)), ("l2", GroupNorm(weight: 2)),
-        ("group", GroupNorm(weight: 0.8, dimension: 12, groupSize: 5)),
-        ("squared", SquaredNorm(weight: 3)), ("linf", LInfinityNorm(weight: 1.5)),
-        ("nuclear", NuclearNorm(weight: 0.6, rows: 3, columns: 4)),
-        ("box", BoxSet(lower: -0.3, upper: 0.8)), ("simplex", Simplex(total: 2)),
-        ("l1 ball", L1Ball(radius: 1.5)),
-        ("l2 ball", L2Ball(radius: 1.2, center: [1] + .init(repeating: 0, count: 11))),
-        ("half-space", HalfSpaceSet(normal: .init(repeating: 1, count: 12), offset: -0.5)),
-        ("isotonic", MonotoneCone()),
-        ("decreasing", MonotoneCone(isDecreasing: true, isNonnegative: true)),
-        ("variation", TotalVariation(weight: 0.9)),
-    ]
+    static var maps: [(String, any ProximalFunction)] {
+        let corner = [1.0] + [Double](repeating: 0, count: 11)
+        let ones = [Double](repeating: 1, count: 12)
+        return [
+            ("l1", L1Norm(weight: 0.7)), ("l2", GroupNorm(weight: 2)),
+            ("group", GroupNorm(weight: 0.8, dimension: 12, groupSize: 5)),
+            ("squared", SquaredNorm(weight: 3)), ("linf", LInfinityNorm(weight: 1.5)),
+            ("nuclear", NuclearNorm(weight: 0.6, rows: 3, columns: 4)),
+            ("box", BoxSet(lower: -0.3, upper: 0.8)), ("simplex", Simplex(total: 2)),
+            ("l1 ball", L1Ball(radius: 1.5)),
+            ("l2 ball", L2Ball(radius: 1.2, center: corner)),
+            ("half-space", HalfSpaceSet(normal: ones, offset: -0.5)),
+            ("isotonic", MonotoneCone()),
+            ("decreasing", MonotoneCone(isDecreasing: true, isNonnegative: true)),
+            ("variation", TotalVariation(weight: 0.9)),
+        ]
+    }
 
     @Test("Firmly non-expansive", arguments: maps.map(\.0))
     func firmness(name: String) throws {

@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Optimization
 import Randomness
-import TestSupport
 import RealModule
+import TestSupport
 import Testing
 
 /// A quadratic with eigenvalues spread evenly over the logarithms from 1 to `condition`.
@@ -172,14 +172,16 @@ struct SmoothMethodTests {
         #expect(throws: MinimizationError.self) {
             _ = try GradientDescent(step: 3).minimize(&f, from: start)
         }
-        var line = SmoothFunction(dimension: 1) { x, g in
-            g[0] = -1
-            return x[0] > 1e8 ? -.infinity : -x[0]
-        }
+        var line = SmoothFunction(
+            dimension: 1,
+            valueAndGradient: { x, g in
+                g[0] = -1
+                return x[0] > 1e8 ? -Double.infinity : -x[0]
+            })
         #expect(throws: MinimizationError.unbounded(iteration: 1)) {
             _ = try GradientDescent(step: 1e9).minimize(&line, from: [0])
         }
-        var broken = SmoothFunction(dimension: 1) { _, _ in .nan }
+        var broken = SmoothFunction(dimension: 1, valueAndGradient: { _, _ in Double.nan })
         do {
             _ = try LBFGS().minimize(&broken, from: [0])
             Issue.record("no error at a start without a value")
@@ -192,10 +194,12 @@ struct SmoothMethodTests {
     func barrier() throws {
         // f = x − log x has its minimum 1 at 1 and no value at x ≤ 0.
         for (name, method) in Self.methods {
-            var f = SmoothFunction(dimension: 1) { x, g in
-                g[0] = 1 - 1 / x[0]
-                return x[0] > 0 ? x[0] - Double.log(x[0]) : .nan
-            }
+            var f = SmoothFunction(
+                dimension: 1,
+                valueAndGradient: { x, g in
+                    g[0] = 1 - 1 / x[0]
+                    return x[0] > 0 ? x[0] - Double.log(x[0]) : Double.nan
+                })
             let found = try method.minimize(&f, from: [1e-3], until: Stopping(iterationLimit: 3000))
             #expect(abs(found.x[0] - 1) < 1e-7, "\(name): \(found)")
         }

@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Optimization
 import Randomness
-import TestSupport
 import RealModule
+import TestSupport
 import Testing
 
 /// Small problems of every kind, each at a point where nothing is special.

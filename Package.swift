@@ -146,10 +146,16 @@ let package = Package(
                 "Statistics",
             ]),
         part(
+            "Comparison",
+            [
+                "SuiteKit", "Declarations", "Results", "Ledger", "Judge", "Figures", "Report",
+                "Digests", "Statistics", real,
+            ]),
+        part(
             "AssayCommand",
             [
                 "SuiteKit", "Declarations", "Results", "Datasets", "Digests", "Ledger", "Judge",
-                "Runner", "Report", "Figures", "Kernels",
+                "Runner", "Report", "Figures", "Kernels", "Comparison",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -183,6 +189,11 @@ let package = Package(
         tests(
             "Report",
             ["SuiteKit", "Declarations", "Results", "Judge", "Ledger", "Figures", "Digests"]),
+        tests(
+            "Comparison",
+            [
+                "SuiteKit", "Declarations", "Results", "Ledger", "Randomness", "Statistics",
+            ]),
         tests("Catalog", ["SuiteKit", "Declarations", "Datasets"]),
         tests("TheorySuites", ["SuiteKit"]),
         tests("RecoverySuites", ["SuiteKit", "Randomness", "LinearAlgebra"]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import Declarations
 import Foundation
 import Ledger
@@ -20,6 +21,8 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "Write a Markdown summary.", transform: pathArgument)
     var markdown: String?
 
+    @OptionGroup var remarks: AnnotationOptions
+
     @Flag(help: "Print JSON instead of text.")
     var json = false
 
@@ -36,8 +39,9 @@ struct CheckCommand: ParsableCommand {
         try remember(reports, workspace)
         if json { try printJSON(reports) } else { printText(reports) }
         let input = ReportInput(suites: reports)
-        if let junit { try write(junitXML(input), to: junit) }
-        if let markdown { try write(markdownSummary(input), to: markdown) }
+        if let junit { try writeFile(Data(junitXML(input).utf8), to: junit) }
+        if let markdown { try writeFile(Data(markdownSummary(input).utf8), to: markdown) }
+        try remarks.write(reports.flatMap { annotations($0.suite, $0.verdicts) })
         if reports.contains(where: { $0.verdicts.contains { !$0.isAsDeclared } }) {
             throw ExitCode(1)
         }
@@ -112,17 +116,6 @@ struct CheckCommand: ParsableCommand {
             }
         }
         try printEncoded(rows)
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        let url = URL(fileURLWithPath: path)
-        do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: url, options: .atomic)
-        } catch {
-            throw UsageError("cannot write \(path): \(error.localizedDescription)")
-        }
     }
 }
 

@@ -107,16 +107,22 @@ struct ReportCommand: ParsableCommand {
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write records as CSV or JSON.")
+        commandName: "export", abstract: "Write records as CSV or JSON, or a baseline.",
+        discussion: """
+            A baseline holds verdicts, observed values and digests of records and figures, for \
+            'assay compare'. Suites that are not named keep what the file said of them.
+            """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case csv
         case json
+        case baseline
     }
 
     @OptionGroup var options: WorkspaceOptions
 
-    @Option(help: "csv: a file an experiment and table; json: all of a suite.")
+    @Option(
+        help: "csv: a file an experiment and table; json: all of a suite; baseline: baseline.json.")
     var format: Format = .csv
 
     @Option(
@@ -127,6 +133,7 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let workspace = try options.workspace()
         let ledger = try workspace.openLedger()
+        if format == .baseline { return try exportBaseline(workspace, ledger, to: output) }
         for suite in workspace.suites {
             let export = Export(suite, outcomes: try workspace.outcomes(of: suite, in: ledger))
             switch (format, output) {
@@ -142,6 +149,7 @@ struct ExportCommand: ParsableCommand {
                 print(folder + "/" + path)
             case (.json, nil):
                 print(String(decoding: try export.json(), as: UTF8.self))
+            case (.baseline, _): break
             }
         }
     }

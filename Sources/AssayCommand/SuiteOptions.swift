@@ -63,6 +63,9 @@ struct SuiteOptions: ParsableArguments {
     @Option(help: "The sizes: ci or paper.")
     var tier: Tier = .ci
 
+    @Option(help: "Only suites that a change touches since this Git revision.")
+    var changedSince: String?
+
     /// Every suite that is named, read and checked; complaints of all of them in one error.
     func load(requiresNames: Bool = false) throws -> [Suite] {
         let root = try rootOptions.folder()
@@ -81,7 +84,26 @@ struct SuiteOptions: ParsableArguments {
             }
         }
         guard complaints.isEmpty else { throw declarationError(complaints, root: root) }
-        return suites
+        guard let changedSince else { return suites }
+        return try touched(suites, root: root, since: changedSince)
+    }
+
+    /// The suites that have changed since a revision, which is said.
+    private func touched(
+        _ suites: [Suite], root: String, since name: String
+    ) throws -> [Suite] {
+        let touched = try touchedSuites(
+            suites, root: root, since: try Revision(name, of: root), kit: AssayCommand.kit)
+        for suite in touched {
+            Console.note(
+                suite.trials == 0
+                    ? "\(suite.suite): its declaration has changed since \(name), no trial has"
+                    : "\(suite.suite): \(suite.trials) of \(suite.total) trials have changed since \(name)"
+            )
+        }
+        if touched.isEmpty { Console.note("no suite has changed since \(name)") }
+        let names = Set(touched.map(\.suite))
+        return suites.filter { names.contains($0.name) }
     }
 
     /// The places of the suites that are named.
@@ -89,7 +111,7 @@ struct SuiteOptions: ParsableArguments {
         let known = Suites.discover(root: root)
         guard !known.isEmpty else { throw UsageError("there are no suites in \(root)/suites") }
         if suites.isEmpty, family == nil {
-            guard all || !requiresNames else {
+            guard all || changedSince != nil || !requiresNames else {
                 throw UsageError("name suites, or --family NAME, or --all; 'assay list' shows them")
             }
             return known

@@ -118,6 +118,25 @@ extension Ledger {
         }
     }
 
+    /// The trial of each point of a suite that the latest run entered, by the point's text.
+    public func latestTrials(of suite: String) throws(LedgerError) -> [String: TrialEntry] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT * FROM trial WHERE suite = ? ORDER BY run, id",
+                arguments: [suite])
+            var latest: [String: TrialEntry] = [:]
+            while let row = try rows.next() { latest[row["point"]] = try entry(row) }
+            return latest
+        }
+    }
+
+    /// The names of all suites of which the ledger holds a trial, sorted.
+    public func suites() throws(LedgerError) -> [String] {
+        try read { db in
+            try String.fetchAll(db, sql: "SELECT DISTINCT suite FROM trial ORDER BY suite")
+        }
+    }
+
     /// How many trials the ledger holds.
     public func trialCount() throws(LedgerError) -> Int {
         try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM trial") ?? 0 }

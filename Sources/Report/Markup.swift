@@ -2,15 +2,15 @@
 ///
 /// Literals are markup, interpolated strings are text: `Markup("<td>\(title)</td>")` prints a title
 /// with angle brackets as it reads. There is no other way in for text that a stranger wrote.
-struct Markup: Sendable, ExpressibleByStringInterpolation {
+package struct Markup: Sendable, ExpressibleByStringInterpolation {
     /// The markup.
-    private(set) var text: String
+    package private(set) var text: String
 
-    init(stringLiteral value: String) {
+    package init(stringLiteral value: String) {
         text = value
     }
 
-    init(stringInterpolation: StringInterpolation) {
+    package init(stringInterpolation: StringInterpolation) {
         text = stringInterpolation.text
     }
 
@@ -19,48 +19,48 @@ struct Markup: Sendable, ExpressibleByStringInterpolation {
     }
 
     /// No markup at all.
-    static let none: Markup = ""
+    package static let none: Markup = ""
 
     /// The parts one after the other, with a line break after each.
-    static func lines(_ parts: [Markup]) -> Markup {
+    package static func lines(_ parts: [Markup]) -> Markup {
         Markup(safe: parts.map { $0.text + "\n" }.joined())
     }
 
     /// The parts one after the other.
-    static func joined(_ parts: [Markup], by separator: Markup = "") -> Markup {
+    package static func joined(_ parts: [Markup], by separator: Markup = "") -> Markup {
         Markup(safe: parts.map(\.text).joined(separator: separator.text))
     }
 
     /// The contents of a `style` or `script` element, which no reader may influence.
-    static func code(_ text: StaticString) -> Markup {
+    package static func code(_ text: StaticString) -> Markup {
         Markup(safe: text.description)
     }
 
-    static func += (left: inout Markup, right: Markup) {
+    package static func += (left: inout Markup, right: Markup) {
         left.text += right.text
     }
 
     /// Collects literals as they are and text escaped.
-    struct StringInterpolation: StringInterpolationProtocol {
+    package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) {
+        package init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + 16 * interpolationCount)
         }
 
-        mutating func appendLiteral(_ literal: String) {
+        package mutating func appendLiteral(_ literal: String) {
             text += literal
         }
 
-        mutating func appendInterpolation(_ value: String) {
+        package mutating func appendInterpolation(_ value: String) {
             text += escaped(value)
         }
 
-        mutating func appendInterpolation(_ value: Int) {
+        package mutating func appendInterpolation(_ value: Int) {
             text += String(value)
         }
 
-        mutating func appendInterpolation(_ value: Markup) {
+        package mutating func appendInterpolation(_ value: Markup) {
             text += value.text
         }
     }

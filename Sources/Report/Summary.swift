@@ -41,7 +41,7 @@ public func markdownSummary(_ input: ReportInput) -> String {
 }
 
 /// The text on one line, with everything that Markdown or HTML would read as a sign of its own escaped.
-private func plain(_ text: String) -> String {
+package func plain(_ text: String) -> String {
     var result = ""
     for character in text {
         switch character {

@@ -49,12 +49,26 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "What counts as a failure: verdict, drift (also drifted values) or bits.")
     var failOn: Strictness = .verdict
 
+    @Flag(help: "When nothing is known of BEFORE, say so and exit with 0.")
+    var allowMissing = false
+
     @OptionGroup var output: ComparisonOutput
     @OptionGroup var speed: SpeedOptions
 
     func run() throws {
+        do {
+            try compare()
+        } catch let missing as NoResults where allowMissing {
+            Console.note("nothing to compare with: \(missing)")
+        }
+    }
+
+    private func compare() throws {
         var places = Places(root: try rootOptions.folder())
         if let ledger { places.ledger = URL(fileURLWithPath: ledger).standardizedFileURL.path }
+        if allowMissing, !FileManager.default.fileExists(atPath: places.ledger) {
+            throw NoResults("there is no ledger at \(places.ledger)")
+        }
         let first = try ComparedState(before, places: places, tier: tier)
         let second = try ComparedState(after, places: places, tier: tier)
         var compared: [SuiteComparison] = []
@@ -78,7 +92,7 @@ struct CompareCommand: ParsableCommand {
                 $0.environments.before != nil && $0.environments.after != nil
             })
         else {
-            throw UsageError(
+            throw NoResults(
                 "no suite has results on both sides at tier \(tier.rawValue): 'assay run --all' first"
             )
         }

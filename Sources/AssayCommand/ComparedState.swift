@@ -9,6 +9,13 @@ import Results
 import Runner
 import SuiteKit
 
+/// A state of which nothing is known that could be compared.
+struct NoResults: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
 /// One side of a comparison: a baseline, a ledger, a Git revision, or the repository as it is.
 struct ComparedState {
     /// What it is, for the reader.
@@ -60,7 +67,7 @@ struct ComparedState {
         let ledger = try Ledger(path: places.ledger, for: .reading)
         let reader = try LedgerReader(ledger, roots, tier: tier)
         guard try reader.knowsAnything() else {
-            throw UsageError(
+            throw NoResults(
                 """
                 the ledger \(places.ledger) holds no trial of revision \(name) \
                 (\(revision.commit.prefix(9))) at tier \(tier.rawValue): check it out, build it and \

@@ -98,12 +98,6 @@ private func reluGradient<E>(_ x: Tensor<E>, _ g: Tensor<E>) -> Tensor<E> {
     }
 }
 
-/// The Gaussian error linear unit x Φ(x) with the exact Φ (Hendrycks and Gimpel, 2016).
-public func gelu<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
-    let scale = E.sqrt(0.5)
-    return 0.5 * (x * (erf(x * scale) + 1))
-}
-
 /// The error function.
 public func erf<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
     x.mapped(.erf) { pass in

@@ -1,10 +1,11 @@
 public import Kernels
 
-/// The product op(A) op(B) of two matrices, or of two stacks of as many matrices.
+/// The product op(A) op(B) of two matrices, or of stacks of matrices.
 ///
 /// - Parameters:
 ///   - a: A; the last two axes are rows and columns.
-///   - b: B; the axes before the last two are those of A.
+///   - b: B; the axes before the last two are those of A, or fit them when axes of length one are
+///     repeated.
 ///   - transposeA: whether op(A) is Aᵀ.
 ///   - transposeB: whether op(B) is Bᵀ.
 /// - Returns: the product, or the stack of products.
@@ -16,14 +17,21 @@ public func matmul<E: Scalar>(
     let shape = productShape(a.shape, b.shape, transposeA, transposeB)
     let (m, n) = (shape[shape.count - 2], shape[shape.count - 1])
     let k = transposeA ? a.shape[a.rank - 2] : a.shape[a.rank - 1]
-    let stack = Shape.count(Array(shape.dropLast(2)))
+    if b.rank == 2 && a.rank > 2 && !transposeA {
+        // One matrix on the right: the stack is one tall matrix.
+        let tall = a.reshaped(to: [Shape.count(Array(a.shape.dropLast())), k])
+        return matmul(tall, b, transposeB: transposeB).reshaped(to: shape)
+    }
+    let stack = Array(shape.dropLast(2))
+    let (places, others) = (stackPlaces(a.shape, in: stack), stackPlaces(b.shape, in: stack))
     let (x, y) = (a.scalars, b.scalars)
     let entries = [E](count: Shape.count(shape)) { c in
-        for i in 0..<stack {
+        for i in 0..<Shape.count(stack) {
+            let (p, q) = (places.isEmpty ? i : places[i], others.isEmpty ? i : others[i])
             var target = c._mutatingExtracting(i * m * n..<(i + 1) * m * n)
             E.gemm(
-                x.span.extracting(i * m * k..<(i + 1) * m * k),
-                y.span.extracting(i * k * n..<(i + 1) * k * n), into: &target, m: m, n: n, k: k,
+                x.span.extracting(p * m * k..<(p + 1) * m * k),
+                y.span.extracting(q * k * n..<(q + 1) * k * n), into: &target, m: m, n: n, k: k,
                 transposeA: transposeA, transposeB: transposeB)
         }
     }
@@ -38,25 +46,46 @@ public func matmul<E: Scalar>(
         let g = pass.gradient
         return [
             pass.ifNeeded(0) {
-                transposeA
+                let share =
+                    transposeA
                     ? matmul(pass.input(1), g, transposeA: transposeB, transposeB: true)
                     : matmul(g, pass.input(1), transposeB: !transposeB)
+                return share.summed(to: pass.shape(0))
             },
             pass.ifNeeded(1) {
-                transposeB
+                let share =
+                    transposeB
                     ? matmul(g, pass.input(0), transposeA: true, transposeB: transposeA)
                     : matmul(pass.input(0), g, transposeA: !transposeA)
+                return share.summed(to: pass.shape(1))
             },
         ]
     }
+}
+
+/// Which matrix of an operand belongs to each product of a stack; none if it is its own number.
+private func stackPlaces(_ shape: [Int], in stack: [Int]) -> [Int] {
+    let own = Shape.padded(Array(shape.dropLast(2)), to: stack.count)
+    guard own != stack else { return [] }
+    var strides = Shape.strides(own)
+    for axis in own.indices where own[axis] == 1 {
+        strides[axis] = 0
+    }
+    var places = [0]
+    for (axis, length) in stack.enumerated() {
+        places = places.flatMap { place in (0..<length).map { place + $0 * strides[axis] } }
+    }
+    return places
 }
 
 private func productShape(
     _ a: [Int], _ b: [Int], _ transposeA: Bool, _ transposeB: Bool
 ) -> [Int] {
     require(
-        a.count >= 2 && a.dropLast(2) == b.dropLast(2) && b.count == a.count,
-        "matmul: the shapes \(a) and \(b) are no matrices or equal stacks of matrices")
+        a.count >= 2 && b.count >= 2,
+        "matmul: the shapes \(a) and \(b) are no matrices or stacks of matrices")
+    let stack = Shape.broadcast(
+        Array(a.dropLast(2)), Array(b.dropLast(2)), "matmul of the shapes \(a) and \(b)")
     let (rowsA, columnsA) = (a[a.count - 2], a[a.count - 1])
     let (rowsB, columnsB) = (b[b.count - 2], b[b.count - 1])
     let inner = (transposeA ? rowsA : columnsA, transposeB ? columnsB : rowsB)
@@ -64,7 +93,7 @@ private func productShape(
         inner.0 == inner.1,
         "matmul: the shapes \(a)\(transposeA ? "ᵀ" : "") and \(b)\(transposeB ? "ᵀ" : "") "
             + "have inner lengths \(inner.0) and \(inner.1)")
-    return a.dropLast(2) + [transposeA ? columnsA : rowsA, transposeB ? rowsB : columnsB]
+    return stack + [transposeA ? columnsA : rowsA, transposeB ? rowsB : columnsB]
 }
 
 /// X Wᵀ + b: a dense layer on a batch of rows.

@@ -48,3 +48,38 @@ private func lastLength<E>(_ x: Tensor<E>, _ operation: String) -> Int {
     require(x.rank >= 1, "\(operation): a single number has no last axis")
     return x.shape[x.rank - 1]
 }
+
+/// eˣ / Σ eˣ along an axis.
+///
+/// - Parameters:
+///   - x: the tensor.
+///   - axis: the axis; negative numbers count from the back.
+/// - Returns: shares that add up to 1 along the axis.
+public func softmax<E: Scalar>(_ x: Tensor<E>, axis: Int) -> Tensor<E> {
+    softmax(x.movingAxis(axis, to: -1)).movingAxis(-1, to: axis)
+}
+
+/// x − log Σ eˣ along an axis.
+///
+/// - Parameters:
+///   - x: the tensor.
+///   - axis: the axis; negative numbers count from the back.
+/// - Returns: the logarithms of shares that add up to 1 along the axis.
+public func logSoftmax<E: Scalar>(_ x: Tensor<E>, axis: Int) -> Tensor<E> {
+    logSoftmax(x.movingAxis(axis, to: -1)).movingAxis(-1, to: axis)
+}
+
+/// log Σ eˣ along an axis.
+///
+/// - Parameters:
+///   - x: the tensor.
+///   - axis: the axis; negative numbers count from the back.
+///   - keepingAxis: whether the axis stays, with length one.
+/// - Returns: the values over the other axes, in their order.
+public func logSumExp<E: Scalar>(
+    _ x: Tensor<E>, axis: Int, keepingAxis: Bool = false
+) -> Tensor<E> {
+    let place = Shape.axis(axis, of: x.shape)
+    let values = logSumExp(x.movingAxis(place, to: -1))
+    return keepingAxis ? values.insertingAxis(at: place) : values
+}

@@ -3,55 +3,77 @@ import Kernels
 // Entries chosen by index.
 
 extension Tensor {
-    /// Chosen positions of the first axis, in the given order; one may occur several times.
+    /// Chosen positions of one axis, in the given order; one may occur several times.
     ///
-    /// - Parameter indices: positions of the first axis.
-    /// - Returns: as many rows as there are indices.
+    /// - Parameters:
+    ///   - indices: positions of the axis.
+    ///   - axis: the axis; negative numbers count from the back.
+    /// - Returns: a tensor with as many positions along the axis as there are indices.
     @specialized(where Element == Float)
     @specialized(where Element == Double)
-    public func gathered(_ indices: [Int]) -> Tensor {
-        require(rank >= 1, "a single number has no rows to gather")
-        let rows = shape[0]
-        let width = Shape.count(Array(shape.dropFirst()))
+    public func gathered(_ indices: [Int], axis: Int = 0) -> Tensor {
+        let axis = Shape.axis(axis, of: shape)
+        let (outer, rows, width) = Shape.around(axis, of: shape)
         for index in indices {
-            require(index >= 0 && index < rows, "row \(index) of a tensor of shape \(shape)")
+            require(
+                index >= 0 && index < rows,
+                "row \(index) of axis \(axis) of a tensor of shape \(shape)")
         }
         let x = scalars
-        let entries = [Element](count: indices.count * width) { result in
-            for (row, index) in indices.enumerated() {
-                var target = result._mutatingExtracting(row * width..<(row + 1) * width)
-                Element.copy(x.span.extracting(index * width..<(index + 1) * width), into: &target)
+        let entries = [Element](count: outer * indices.count * width) { result in
+            var position = 0
+            for block in 0..<outer {
+                for index in indices {
+                    let start = (block * rows + index) * width
+                    var target = result._mutatingExtracting(position..<position + width)
+                    Element.copy(x.span.extracting(start..<start + width), into: &target)
+                    position += width
+                }
             }
         }
-        return .result(entries, [indices.count] + shape.dropFirst(), of: self) { pass in
-            pass.gradient.scattered(to: indices, of: rows)
+        var target = shape
+        target[axis] = indices.count
+        return .result(entries, target, of: self) { pass in
+            pass.gradient.scattered(to: indices, of: rows, axis: axis)
         }
     }
 
-    /// The rows added up at the given positions of a new first axis: the adjoint of `gathered`.
+    /// The rows added up at the given positions of a new axis: the adjoint of `gathered`.
     ///
     /// - Parameters:
-    ///   - indices: where each row goes, as many as the tensor has rows.
-    ///   - rows: the length of the new first axis.
-    /// - Returns: a tensor with the new first axis, zero where no row went.
+    ///   - indices: where each row goes, as many as the tensor has positions along the axis.
+    ///   - rows: the length of the new axis.
+    ///   - axis: the axis; negative numbers count from the back.
+    /// - Returns: a tensor with the new length of the axis, zero where no row went.
     @specialized(where Element == Float)
     @specialized(where Element == Double)
-    public func scattered(to indices: [Int], of rows: Int) -> Tensor {
+    public func scattered(to indices: [Int], of rows: Int, axis: Int = 0) -> Tensor {
+        let axis = Shape.axis(axis, of: shape)
+        let (outer, length, width) = Shape.around(axis, of: shape)
         require(
-            rank >= 1 && shape[0] == indices.count,
-            "\(indices.count) positions for a tensor of shape \(shape)")
-        let width = Shape.count(Array(shape.dropFirst()))
-        let x = scalars
-        var entries = [Element](repeating: 0, count: rows * width)
-        var all = entries.mutableSpan
-        for (row, index) in indices.enumerated() {
+            length == indices.count,
+            "\(indices.count) positions for axis \(axis) of a tensor of shape \(shape)")
+        for index in indices {
             require(index >= 0 && index < rows, "row \(index) of \(rows)")
-            var target = all._mutatingExtracting(index * width..<(index + 1) * width)
-            Element.zip(
-                .add, inPlace: &target, x.span.extracting(row * width..<(row + 1) * width))
         }
-        return .result(entries, [rows] + shape.dropFirst(), of: self) { pass in
-            pass.gradient.gathered(indices)
+        let x = scalars
+        let entries = [Element](count: outer * rows * width) { all in
+            Element.fill(&all, with: 0)
+            var position = 0
+            for block in 0..<outer {
+                for index in indices {
+                    let start = (block * rows + index) * width
+                    var target = all._mutatingExtracting(start..<start + width)
+                    Element.zip(
+                        .add, inPlace: &target, x.span.extracting(position..<position + width))
+                    position += width
+                }
+            }
+        }
+        var target = shape
+        target[axis] = rows
+        return .result(entries, target, of: self) { pass in
+            pass.gradient.gathered(indices, axis: axis)
         }
     }
 

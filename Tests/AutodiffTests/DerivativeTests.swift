@@ -19,6 +19,21 @@ struct DerivativeTests {
 
     @Test("products of matrices", arguments: productCases)
     func products(operation: OperationCase) { expectDerivatives(of: operation) }
+
+    @Test("entries at chosen positions", arguments: positionCases)
+    func positions(operation: OperationCase) { expectDerivatives(of: operation) }
+
+    @Test("sums over named axes", arguments: einsumCases)
+    func einsums(operation: OperationCase) { expectDerivatives(of: operation) }
+
+    @Test("convolutions", arguments: convolutionCases)
+    func convolutions(operation: OperationCase) { expectDerivatives(of: operation) }
+
+    @Test("pooling", arguments: poolingCases)
+    func pooling(operation: OperationCase) { expectDerivatives(of: operation) }
+
+    @Test("normalization and attention", arguments: layerCases)
+    func layers(operation: OperationCase) { expectDerivatives(of: operation) }
 }
 
 /// Compares gradient, Hessian-vector product and directional derivative with differences.

@@ -66,6 +66,14 @@ let elementwiseCases: [OperationCase] = {
     cases += each("softplus") { softplus($0) }
     cases += each("relu") { relu($0) }
     cases += each("gelu") { gelu($0) }
+    cases += each("gelu with tanh") { geluTanh($0) }
+    cases += each("silu") { silu($0) }
+    cases += each("elu") { elu($0, alpha: 0.7) }
+    cases += each("selu") { selu($0) }
+    cases += each("leaky relu") { leakyRelu($0, slope: 0.1) }
+    cases += each("log sigmoid") { logSigmoid($0) }
+    cases += each("exp − 1") { expMinusOne($0) }
+    cases += each("reciprocal", in: 0.5..<1.5) { reciprocal($0) }
     cases += each("erf") { erf($0) }
     cases += each("abs") { abs($0) }
     cases += each("sqrt", isSigned: false) { sqrt($0) }
@@ -167,6 +175,16 @@ let productCases: [OperationCase] = {
         cases.append(
             OperationCase("stacked product \(ta) \(tb)", shapes) {
                 matmul($0[0], $0[1], transposeA: ta, transposeB: tb)
+            })
+    }
+    for shapes in [
+        [[5, 2, 3], [3, 4]], [[2, 3], [5, 3, 4]], [[5, 1, 2, 3], [6, 3, 4]], [[0, 2, 3], [3, 4]],
+        [[1, 2, 3], [0, 3, 4]],
+    ] {
+        cases.append(OperationCase("repeated product", shapes) { matmul($0[0], $0[1]) })
+        cases.append(
+            OperationCase("repeated product of transposes", shapes) {
+                matmul($0[0].transposed, $0[1].transposed, transposeA: true, transposeB: true)
             })
     }
     for n in [0, 1, 3] {

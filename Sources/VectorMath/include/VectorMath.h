@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "layers.h"
+
 // What a thread has spent since its counters were cleared.
 typedef struct {
     uint64_t flops;

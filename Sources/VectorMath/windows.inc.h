@@ -45,12 +45,10 @@ INLINE void NAME(patch_row, S)(const vm_window_t *w, ptrdiff_t left, size_t chan
     ptrdiff_t width = (ptrdiff_t)w->width;
     if (w->dilationX == 1 && channels == step) {
         ptrdiff_t right = left + (ptrdiff_t)w->kernelWidth;
-        ptrdiff_t from = left < 0 ? 0 : (left > width ? width : left);
-        ptrdiff_t to = right > width ? width : (right < from ? from : right);
+        ptrdiff_t from = left < 0 ? 0 : left, to = right > width ? width : right;
+        if (from > to) from = to = right;
         size_t before = (size_t)(from - left) * step, inside = (size_t)(to - from) * step;
-        if ((size_t)(from - left) > w->kernelWidth) before = w->kernelWidth * step;
         size_t total = w->kernelWidth * step;
-        if (before + inside > total) inside = total - before;
         if (back) {
             NAME(run, S)(inside, patch + before, image + from * (ptrdiff_t)step, 1);
         } else {

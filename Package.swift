@@ -79,13 +79,14 @@ let package = Package(
         system("COpenBLAS", "openblas"),
         system("CCairo", "cairo-ft"),
         system("CGLPK", nil),
+        system("CFFTW", "fftw3"),
         system("CZlib", "zlib"),
         system("CCrypto", "libcrypto"),
 
         // The numerical core.
         .target(name: "VectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(
-            name: "Kernels", dependencies: ["COpenBLAS", "CGLPK", "VectorMath", real],
+            name: "Kernels", dependencies: ["COpenBLAS", "CGLPK", "CFFTW", "VectorMath", real],
             swiftSettings: common + crossing),
         core("Randomness", [real]),
         core("LinearAlgebra", ["Kernels"]),

@@ -34,6 +34,12 @@ struct DerivativeTests {
 
     @Test("normalization and attention", arguments: layerCases)
     func layers(operation: OperationCase) { expectDerivatives(of: operation) }
+
+    @Test("factorizations", arguments: factorizationCases)
+    func factorizations(operation: OperationCase) { expectDerivatives(of: operation) }
+
+    @Test("Fourier transforms", arguments: fourierCases)
+    func fourier(operation: OperationCase) { expectDerivatives(of: operation) }
 }
 
 /// Compares gradient, Hessian-vector product and directional derivative with differences.

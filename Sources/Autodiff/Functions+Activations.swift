@@ -77,12 +77,12 @@ public func silu<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
 
 /// f(xᵢ), whose first derivative is one kernel, and is composed where it is differentiated again.
 private func smooth<E: Scalar>(
-    _ f: SmoothActivation, _ x: Tensor<E>,
+    _ f: SmoothActivation, _ x: Tensor<E>, name: StaticString = #function,
     slope: @escaping @Sendable (Tensor<E>) -> Tensor<E>
 ) -> Tensor<E> {
     let entries = x.scalars
     let y = [E](count: x.count) { E.map(f, entries.span, into: &$0) }
-    return .result(y, x.shape, of: x) { pass in
+    return .result(y, x.shape, of: x, name: name) { pass in
         if pass.isDifferentiated { return pass.gradient * slope(pass.input(0)) }
         let (x, g) = (pass.input(0).scalars, pass.gradient.scalars)
         let dx = [E](count: x.count) { E.mapGradient(f, x.span, g.span, into: &$0) }

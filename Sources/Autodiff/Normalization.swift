@@ -14,7 +14,7 @@ public import Kernels
 public func layerNorm<E: Scalar>(
     _ x: Tensor<E>, scale: Tensor<E>, shift: Tensor<E>, epsilon: E = 1e-5
 ) -> Tensor<E> {
-    normalized(.rows, x, scale, shift, epsilon, "layerNorm").value
+    normalized(.rows, x, scale, shift, epsilon).value
 }
 
 /// x / √(mean x² + ε) · scale along the last axis (Zhang and Sennrich, 2019).
@@ -27,7 +27,7 @@ public func layerNorm<E: Scalar>(
 public func rmsNorm<E: Scalar>(
     _ x: Tensor<E>, scale: Tensor<E>, epsilon: E = 1e-5
 ) -> Tensor<E> {
-    normalized(.rowsUncentered, x, scale, .zeros(scale.shape), epsilon, "rmsNorm").value
+    normalized(.rowsUncentered, x, scale, .zeros(scale.shape), epsilon).value
 }
 
 /// (x − mean) / √(variance + ε) · scale + shift, with the statistics of every channel over the
@@ -43,7 +43,7 @@ public func rmsNorm<E: Scalar>(
 public func batchNorm<E: Scalar>(
     _ x: Tensor<E>, scale: Tensor<E>, shift: Tensor<E>, epsilon: E = 1e-5
 ) -> (value: Tensor<E>, mean: Tensor<E>, variance: Tensor<E>) {
-    let (value, means, factors) = normalized(.columns, x, scale, shift, epsilon, "batchNorm")
+    let (value, means, factors) = normalized(.columns, x, scale, shift, epsilon)
     let variances = factors.map { 1 / ($0 * $0) - epsilon }
     return (value, Tensor(means), Tensor(variances))
 }
@@ -103,12 +103,12 @@ public func groupNorm<E: Scalar>(
 
 private func normalized<E: Scalar>(
     _ norm: Norm, _ x: Tensor<E>, _ scale: Tensor<E>, _ shift: Tensor<E>, _ epsilon: E,
-    _ operation: String
+    _ name: StaticString = #function
 ) -> (value: Tensor<E>, means: [E], factors: [E]) {
     let columns = x.shape.last ?? 0
     require(
         x.rank >= 1 && scale.shape == [columns] && shift.shape == [columns],
-        "\(operation): parameters of shapes \(scale.shape) and \(shift.shape) for the shape "
+        "\(name): parameters of shapes \(scale.shape) and \(shift.shape) for the shape "
             + "\(x.shape)")
     let groups = norm == .columns ? columns : Shape.count(Array(x.shape.dropLast()))
     var means = [E](repeating: 0, count: groups)
@@ -121,7 +121,8 @@ private func normalized<E: Scalar>(
             norm, a.span, epsilon: epsilon, scale: s.span, shift: t.span, into: &y,
             means: &meanSpan, factors: &factorSpan)
     }
-    let value = Tensor<E>.result(y, x.shape, of: [x, scale, shift]) { [means, factors] pass in
+    let value = Tensor<E>.result(y, x.shape, of: [x, scale, shift], name: name) {
+        [means, factors] pass in
         if pass.isDifferentiated {
             return composedGradients(norm, pass, epsilon)
         }

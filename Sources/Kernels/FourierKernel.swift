@@ -47,17 +47,18 @@ extension Double: UncheckedFourier {
         let from = UnsafeMutablePointer(mutating: x)
         let pairs = UnsafeMutableRawPointer(from).assumingMemoryBound(to: fftw_complex.self)
         let results = UnsafeMutableRawPointer(y).assumingMemoryBound(to: fftw_complex.self)
-        let plan = planner.withLock { _ in
+        var plan: OpaquePointer?
+        planner.withLock { _ in
             switch transform {
             case .complex(let direction):
-                fftw_plan_many_dft(
+                plan = fftw_plan_many_dft(
                     1, length, count, pairs, nil, 1, c(n), results, nil, 1, c(n),
                     direction == .forward ? -1 : 1, planning)
             case .realToComplex:
-                fftw_plan_many_dft_r2c(
+                plan = fftw_plan_many_dft_r2c(
                     1, length, count, from, nil, 1, c(n), results, nil, 1, half, planning)
             case .complexToReal:
-                fftw_plan_many_dft_c2r(
+                plan = fftw_plan_many_dft_c2r(
                     1, length, count, pairs, nil, 1, half, y, nil, 1, c(n), planning)
             }
         }
@@ -77,17 +78,18 @@ extension Float: UncheckedFourier {
         let from = UnsafeMutablePointer(mutating: x)
         let pairs = UnsafeMutableRawPointer(from).assumingMemoryBound(to: fftwf_complex.self)
         let results = UnsafeMutableRawPointer(y).assumingMemoryBound(to: fftwf_complex.self)
-        let plan = planner.withLock { _ in
+        var plan: OpaquePointer?
+        planner.withLock { _ in
             switch transform {
             case .complex(let direction):
-                fftwf_plan_many_dft(
+                plan = fftwf_plan_many_dft(
                     1, length, count, pairs, nil, 1, c(n), results, nil, 1, c(n),
                     direction == .forward ? -1 : 1, planning)
             case .realToComplex:
-                fftwf_plan_many_dft_r2c(
+                plan = fftwf_plan_many_dft_r2c(
                     1, length, count, from, nil, 1, c(n), results, nil, 1, half, planning)
             case .complexToReal:
-                fftwf_plan_many_dft_c2r(
+                plan = fftwf_plan_many_dft_c2r(
                     1, length, count, pairs, nil, 1, half, y, nil, 1, c(n), planning)
             }
         }

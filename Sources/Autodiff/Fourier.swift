@@ -86,7 +86,7 @@ private func sums<E: Scalar>(_ x: Tensor<E>, _ direction: FourierDirection) -> T
 private func halfSpectrum<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
     let n = x.shape[x.rank - 1]
     require(n > 0, "realFFT: the axis of the shape \(x.shape) is empty")
-    let shape = x.shape.dropLast() + [n / 2 + 1, 2]
+    let shape: [Int] = x.shape.dropLast() + [n / 2 + 1, 2]
     let entries = x.scalars
     let y = [E](count: Shape.count(shape)) {
         E.fourier(.realToComplex, entries.span, length: n, into: &$0)
@@ -99,7 +99,7 @@ private func halfSpectrum<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
 
 /// The backward transform to real rows, without a factor.
 private func realSums<E: Scalar>(_ x: Tensor<E>, _ n: Int) -> Tensor<E> {
-    let shape = x.shape.dropLast(2) + [n]
+    let shape: [Int] = x.shape.dropLast(2) + [n]
     let entries = x.scalars
     let y = [E](count: Shape.count(shape)) {
         E.fourier(.complexToReal, entries.span, length: n, into: &$0)

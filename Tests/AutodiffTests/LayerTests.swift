@@ -116,9 +116,9 @@ struct LayerTests {
     @Test("the largest entry and the mean under a window")
     func pooling() {
         let x = Tensor<Double>((1...16).map { Double($0 * 7 % 17) }, shape: [1, 4, 4, 1])
-        #expect(maxPool2d(x, window: 2).scalars == [14, 16, 15, 13])
+        #expect(maxPool2d(x, window: 2).scalars == [14, 15, 13, 16])
         let mean = averagePool2d(x, window: 3, stride: 3, padding: 1, countingPadding: false)
-        // Corners of 2 × 2 entries: 7 + 14 + 1 + 8 and so on.
+        // A corner has 2 × 2 entries inside the image.
         let corner = (x[0, 0, 0, 0] + x[0, 0, 1, 0] + x[0, 1, 0, 0] + x[0, 1, 1, 0]) / 4
         #expect(mean[0, 0, 0, 0] == corner)
         var holed = x

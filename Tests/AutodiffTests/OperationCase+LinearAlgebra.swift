@@ -28,7 +28,7 @@ let factorizationCases: [OperationCase] = {
     var cases: [OperationCase] = []
     for shape in [[3, 3], [1, 1], [0, 0], [2, 3, 3], [0, 2, 2]] {
         let order = shape[shape.count - 1]
-        let sides = shape.dropLast() + [2]
+        let sides: [Int] = shape.dropLast() + [2]
         cases += [
             OperationCase("cholesky", [shape]) { x in attempt { try cholesky(positive(x[0])) } },
             OperationCase("solve", [shape, sides]) { x in

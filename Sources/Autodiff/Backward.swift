@@ -1,10 +1,11 @@
 import Kernels
 
-/// One pass of reverse mode, from a result to the variables it is differentiated by.
+/// One pass of reverse mode, from results to the variables they are differentiated by.
 struct Backward<Element: Scalar> {
     /// The nodes by the time they were made, counted from the first variable.
     private var nodes: [Node<Element>?]
     private let first: Int
+    private let roots: [Int]
     private let variableCount: Int
     /// Which variable a node is, −1 for the others.
     private var places: [Int]
@@ -16,13 +17,23 @@ struct Backward<Element: Scalar> {
 
     /// Collects what lies between the variables, made one after the other, and the result.
     init(from root: Node<Element>, to variables: [Node<Element>]) {
-        first = variables.first?.order ?? root.order + 1
-        let extent = max(0, root.order - first + 1)
+        self.init(from: [root], to: variables)
+    }
+
+    /// Collects what lies between the variables, made one after the other, and the results.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
+    init(from results: [Node<Element>], to variables: [Node<Element>]) {
+        let last = results.reduce(-1) { max($0, $1.order) }
+        let first = variables.first?.order ?? last + 1
+        let extent = max(0, last - first + 1)
+        self.first = first
+        roots = results.map { $0.order - first }
         nodes = [Node<Element>?](repeating: nil, count: extent)
         reaches = [Bool](repeating: false, count: extent)
         places = [Int](repeating: -1, count: extent)
         variableCount = variables.count
-        collect(from: root)
+        for root in results { collect(from: root) }
         for (place, variable) in variables.enumerated() where variable.order - first < extent {
             places[variable.order - first] = place
         }
@@ -36,7 +47,11 @@ struct Backward<Element: Scalar> {
     }
 
     private mutating func collect(from root: Node<Element>) {
-        guard root.order >= first else { return }
+        guard root.order >= first else {
+            records = true
+            return
+        }
+        guard nodes[root.order - first] == nil else { return }
         var pending = [root]
         nodes[root.order - first] = root
         while let node = pending.popLast() {
@@ -55,11 +70,18 @@ struct Backward<Element: Scalar> {
     /// The gradients by the variables; none where the result does not depend on one.
     ///
     /// Every node is let go as soon as it has been used, so that memory is freed on the way.
-    consuming func gradients(_ seed: Tensor<Element>) -> [Tensor<Element>?] {
+    ///
+    /// - Parameter seeds: the gradients by the results.
+    /// - Returns: one gradient for each variable.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
+    consuming func gradients(_ seeds: [Tensor<Element>]) -> [Tensor<Element>?] {
         let (reaches, first) = (reaches, first)
-        let recording = records || seed.isTracked
+        let recording = records || seeds.contains { $0.isTracked }
         var gradients = [Tensor<Element>?](repeating: nil, count: nodes.count)
-        if !nodes.isEmpty { gradients[nodes.count - 1] = seed }
+        for (root, seed) in zip(roots, seeds) where root >= 0 {
+            accumulate(seed, into: &gradients[root])
+        }
         var results = [Tensor<Element>?](repeating: nil, count: variableCount)
         for i in nodes.indices.reversed() {
             guard let node = nodes[i] else { continue }
@@ -78,6 +100,11 @@ struct Backward<Element: Scalar> {
             }
         }
         return results
+    }
+
+    /// The gradients by the variables from the gradient by the only result.
+    consuming func gradients(_ seed: Tensor<Element>) -> [Tensor<Element>?] {
+        gradients([seed])
     }
 
     /// The gradients by the variables for each row of the result apart, or none if an operation

@@ -72,7 +72,8 @@ public func jvp<C: TensorCollection>(
     return (value, isInner ? derivative : derivative.detached)
 }
 
-/// The product H v of a function's Hessian at x with a vector.
+/// The product H v of a function's Hessian at x with a vector: the gradient's graph is run back
+/// from v.
 ///
 /// - Parameters:
 ///   - x: where; a tensor, an array of tensors, or a model.
@@ -82,9 +83,17 @@ public func jvp<C: TensorCollection>(
 public func hvp<C: TensorCollection>(
     at x: C, along v: C, of f: (C) throws -> Tensor<C.Precision>
 ) rethrows -> C {
-    try valueAndGradient(at: x) { x in
-        try valueAndGradient(at: x, of: f).gradient.innerProduct(with: v)
-    }.gradient
+    let variables = x.mapTensors { $0.variable() }
+    let gradient = try valueAndGradient(at: variables, of: f).gradient
+    var (roots, seeds) = ([Node<C.Precision>](), [Tensor<C.Precision>]())
+    for (g, v) in zip(gradient.tensors, v.tensors) {
+        require(g.shape == v.shape, "a vector of shape \(v.shape) for a gradient of \(g.shape)")
+        guard let root = g.node else { continue }
+        roots.append(root)
+        seeds.append(v)
+    }
+    let sweep = Backward(from: roots, to: variables.tensors.compactMap { $0.node })
+    return variables.gathering(sweep.gradients(seeds))
 }
 
 /// The same numbers as a constant: nothing is differentiated through them.

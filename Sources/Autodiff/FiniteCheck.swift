@@ -76,6 +76,9 @@ final class FiniteCheck: Sendable {
         running.load(ordering: .relaxed) == 0 ? nil : current
     }
 
+    /// Whether the results of the calling thread are looked at.
+    static var isActive: Bool { active != nil }
+
     /// Looks at the result of an operation.
     static func inspect<E: Scalar>(
         _ result: [E], _ shape: [Int], _ name: StaticString, _ operands: () -> [Tensor<E>]

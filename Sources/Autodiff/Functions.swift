@@ -88,10 +88,11 @@ public func softplus<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
 
 /// max(x, 0); its derivative at 0 is taken as 0.
 public func relu<E: Scalar>(_ x: Tensor<E>) -> Tensor<E> {
-    x.mapped(.relu) { pass in reluGradient(pass.input(0), pass.gradient) }
+    x.mapped(.relu) { pass in reluGradient(pass.output, pass.gradient) }
 }
 
-/// g where x > 0, else 0: the gradient g carried back through relu at x.
+/// g where x > 0, else 0: the gradient g carried back through relu at x, or with the value x, which
+/// is above 0 at the same places.
 private func reluGradient<E>(_ x: Tensor<E>, _ g: Tensor<E>) -> Tensor<E> {
     .zipped(.reluGradient, x, g) { pass in
         [nil, pass.ifNeeded(1) { reluGradient(pass.input(0), pass.gradient) }]

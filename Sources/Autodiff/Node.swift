@@ -9,23 +9,28 @@ final class Node<Element: Scalar>: Sendable {
     let order: Int
     // Changed by `deinit` alone, when nobody else can see the node any more.
     nonisolated(unsafe) private var operands: [Tensor<Element>]
-    let output: [Element]
+    let output: TensorStorage<Element>
     let shape: [Int]
     /// The function that made the result, for messages.
     let name: StaticString
     let pullback: Pullback<Element>
+    /// Whether the node stands for what is differentiated by.
+    let isVariable: Bool
     /// The gradients by the operands for every example apart; see `perExampleGradients`.
     let examplePullback: Pullback<Element>?
 
     init(
-        _ inputs: [Tensor<Element>], output: [Element], shape: [Int], name: StaticString,
-        examplePullback: Pullback<Element>? = nil, pullback: @escaping Pullback<Element>
+        _ inputs: [Tensor<Element>], output: TensorStorage<Element>, shape: [Int],
+        name: StaticString,
+        isVariable: Bool = false, examplePullback: Pullback<Element>? = nil,
+        pullback: @escaping Pullback<Element>
     ) {
         order = NodeClock.tick()
         unsafe operands = inputs
         self.output = output
         self.shape = shape
         self.name = name
+        self.isVariable = isVariable
         self.pullback = pullback
         self.examplePullback = examplePullback
     }
@@ -97,6 +102,12 @@ package struct BackwardPass<Element: Scalar> {
     /// The number of operands.
     package var inputCount: Int { node.inputs.count }
 
+    /// Whether the gradient is recorded for a derivative of itself, and an operand is a variable: the
+    /// entries of a gradient by it are then often not used, only what they depend on.
+    func mayDefer(_ i: Int) -> Bool {
+        records && node.inputs[i].node?.isVariable == true
+    }
+
     /// The shape of an operand.
     package func shape(_ i: Int) -> [Int] { node.inputs[i].shape }
 
@@ -121,11 +132,12 @@ extension Tensor {
         pullback: @escaping @Sendable (BackwardPass<Element>) -> Tensor
     ) -> Tensor {
         FiniteCheck.inspect(scalars, shape, name) { [input] }
-        guard input.isTracked else { return Tensor(scalars, shape) }
-        let node = Node([input], output: scalars, shape: shape, name: name) { pass in
+        let storage = TensorStorage(scalars)
+        guard input.isTracked else { return Tensor(storage, shape) }
+        let node = Node([input], output: storage, shape: shape, name: name) { pass in
             [pullback(pass)]
         }
-        return Tensor(scalars, shape, node: node)
+        return Tensor(storage, shape, node: node)
     }
 
     /// The result of an operation on two operands; `name` says which, where something goes wrong.
@@ -135,11 +147,23 @@ extension Tensor {
         pullback: @escaping Pullback<Element>
     ) -> Tensor {
         FiniteCheck.inspect(scalars, shape, name) { [a, b] }
-        guard a.isTracked || b.isTracked else { return Tensor(scalars, shape) }
-        let node = Node(
-            [a, b], output: scalars, shape: shape, name: name, examplePullback: examplePullback,
+        let storage = TensorStorage(scalars)
+        return result(
+            storage, shape, of: a, b, name: name, examplePullback: examplePullback,
             pullback: pullback)
-        return Tensor(scalars, shape, node: node)
+    }
+
+    /// The result of an operation on two operands whose entries may not have been computed yet.
+    static func result(
+        _ storage: TensorStorage<Element>, _ shape: [Int], of a: Tensor, _ b: Tensor,
+        name: StaticString = #function, examplePullback: Pullback<Element>? = nil,
+        pullback: @escaping Pullback<Element>
+    ) -> Tensor {
+        guard a.isTracked || b.isTracked else { return Tensor(storage, shape) }
+        let node = Node(
+            [a, b], output: storage, shape: shape, name: name, examplePullback: examplePullback,
+            pullback: pullback)
+        return Tensor(storage, shape, node: node)
     }
 
     /// The result of an operation on any number of operands; `name` says which, where something
@@ -150,19 +174,22 @@ extension Tensor {
         pullback: @escaping Pullback<Element>
     ) -> Tensor {
         FiniteCheck.inspect(scalars, shape, name) { inputs }
-        guard inputs.contains(where: { $0.isTracked }) else { return Tensor(scalars, shape) }
+        let storage = TensorStorage(scalars)
+        guard inputs.contains(where: { $0.isTracked }) else { return Tensor(storage, shape) }
         let node = Node(
-            inputs, output: scalars, shape: shape, name: name, examplePullback: examplePullback,
+            inputs, output: storage, shape: shape, name: name, examplePullback: examplePullback,
             pullback: pullback)
-        return Tensor(scalars, shape, node: node)
+        return Tensor(storage, shape, node: node)
     }
 
     /// The tensor as a variable: what is computed from it can be differentiated by it.
     func variable() -> Tensor {
         let inputs = isTracked ? [self] : []
-        let node = Node(inputs, output: scalars, shape: shape, name: "variable") { pass in
+        let node = Node(
+            inputs, output: storage, shape: shape, name: "variable", isVariable: true
+        ) { pass in
             pass.inputCount == 0 ? [] : [pass.gradient]
         }
-        return Tensor(scalars, shape, node: node)
+        return Tensor(storage, shape, node: node)
     }
 }

@@ -9,57 +9,100 @@ public import Kernels
 ///   - transposeA: whether op(A) is Aᵀ.
 ///   - transposeB: whether op(B) is Bᵀ.
 /// - Returns: the product, or the stack of products.
-@specialized(where E == Float)
-@specialized(where E == Double)
 public func matmul<E: Scalar>(
     _ a: Tensor<E>, _ b: Tensor<E>, transposeA: Bool = false, transposeB: Bool = false
 ) -> Tensor<E> {
-    let shape = productShape(a.shape, b.shape, transposeA, transposeB)
-    let (m, n) = (shape[shape.count - 2], shape[shape.count - 1])
-    let k = transposeA ? a.shape[a.rank - 2] : a.shape[a.rank - 1]
+    let product = Product(a, b, transposeA, transposeB)
     if b.rank == 2 && a.rank > 2 && !transposeA {
         // One matrix on the right: the stack is one tall matrix.
-        let tall = a.reshaped(to: [Shape.count(Array(a.shape.dropLast())), k])
-        return matmul(tall, b, transposeB: transposeB).reshaped(to: shape)
+        let tall = a.reshaped(to: [Shape.count(Array(a.shape.dropLast())), product.k])
+        return matmul(tall, b, transposeB: transposeB).reshaped(to: product.shape)
     }
-    let stack = Array(shape.dropLast(2))
-    let (places, others) = (stackPlaces(a.shape, in: stack), stackPlaces(b.shape, in: stack))
-    let (x, y) = (a.scalars, b.scalars)
-    let entries = [E](count: Shape.count(shape)) { c in
-        for i in 0..<Shape.count(stack) {
-            let (p, q) = (places.isEmpty ? i : places[i], others.isEmpty ? i : others[i])
-            var target = c._mutatingExtracting(i * m * n..<(i + 1) * m * n)
-            E.gemm(
-                x.span.extracting(p * m * k..<(p + 1) * m * k),
-                y.span.extracting(q * k * n..<(q + 1) * k * n), into: &target, m: m, n: n, k: k,
-                transposeA: transposeA, transposeB: transposeB)
+    let entries = product.entries(a.scalars, b.scalars)
+    FiniteCheck.inspect(entries, product.shape, "matmul(_:_:transposeA:transposeB:)") { [a, b] }
+    return product.result(TensorStorage(entries), a, b)
+}
+
+/// The same; if it is deferred, computed only if somebody asks for the entries.
+private func product<E: Scalar>(
+    _ a: Tensor<E>, _ b: Tensor<E>, transposeA: Bool, transposeB: Bool, defers: Bool
+) -> Tensor<E> {
+    if !defers || FiniteCheck.isActive {
+        return matmul(a, b, transposeA: transposeA, transposeB: transposeB)
+    }
+    let product = Product(a, b, transposeA, transposeB)
+    let (x, y) = (a.storage, b.storage)
+    return product.result(TensorStorage { product.entries(x.entries, y.entries) }, a, b)
+}
+
+/// The sizes of a product op(A) op(B), or of a stack of them.
+private struct Product<E: Scalar>: Sendable {
+    let shape: [Int]
+    let (m, n, k): (Int, Int, Int)
+    /// The number of products, and where the matrices of each lie if not at its own number.
+    let stack: Int
+    let places: [Int]
+    let others: [Int]
+    let transposeA: Bool
+    let transposeB: Bool
+
+    init(_ a: Tensor<E>, _ b: Tensor<E>, _ transposeA: Bool, _ transposeB: Bool) {
+        shape = productShape(a.shape, b.shape, transposeA, transposeB)
+        m = shape[shape.count - 2]
+        n = shape[shape.count - 1]
+        k = transposeA ? a.shape[a.rank - 2] : a.shape[a.rank - 1]
+        let axes = Array(shape.dropLast(2))
+        stack = Shape.count(axes)
+        places = stackPlaces(a.shape, in: axes)
+        others = stackPlaces(b.shape, in: axes)
+        self.transposeA = transposeA
+        self.transposeB = transposeB
+    }
+
+    @specialized(where E == Float)
+    @specialized(where E == Double)
+    func entries(_ x: [E], _ y: [E]) -> [E] {
+        [E](count: stack * m * n) { c in
+            for i in 0..<stack {
+                let (p, q) = (places.isEmpty ? i : places[i], others.isEmpty ? i : others[i])
+                var target = c._mutatingExtracting(i * m * n..<(i + 1) * m * n)
+                E.gemm(
+                    x.span.extracting(p * m * k..<(p + 1) * m * k),
+                    y.span.extracting(q * k * n..<(q + 1) * k * n), into: &target, m: m, n: n,
+                    k: k, transposeA: transposeA, transposeB: transposeB)
+            }
         }
     }
-    return .result(
-        entries, shape, of: a, b,
-        examplePullback: { pass in
-            if transposeA { return [nil, nil] }
-            let (g, x) = (pass.gradient, pass.input(0))
-            return [nil, pass.ifNeeded(1) { outerProducts(g, x, swapped: !transposeB) }]
+
+    func result(_ storage: TensorStorage<E>, _ a: Tensor<E>, _ b: Tensor<E>) -> Tensor<E> {
+        let (transposeA, transposeB) = (transposeA, transposeB)
+        return .result(
+            storage, shape, of: a, b, name: "matmul(_:_:transposeA:transposeB:)",
+            examplePullback: { pass in
+                if transposeA { return [nil, nil] }
+                let (g, x) = (pass.gradient, pass.input(0))
+                return [nil, pass.ifNeeded(1) { outerProducts(g, x, swapped: !transposeB) }]
+            }
+        ) { pass in
+            let g = pass.gradient
+            return [
+                pass.ifNeeded(0) {
+                    let share =
+                        transposeA
+                        ? matmul(pass.input(1), g, transposeA: transposeB, transposeB: true)
+                        : matmul(g, pass.input(1), transposeB: !transposeB)
+                    return share.summed(to: pass.shape(0))
+                },
+                pass.ifNeeded(1) {
+                    let (x, defers) = (pass.input(0), pass.mayDefer(1))
+                    let share =
+                        transposeB
+                        ? product(g, x, transposeA: true, transposeB: transposeA, defers: defers)
+                        : product(x, g, transposeA: !transposeA, transposeB: false, defers: defers)
+                    return share.summed(to: pass.shape(1))
+                },
+            ]
         }
-    ) { pass in
-        let g = pass.gradient
-        return [
-            pass.ifNeeded(0) {
-                let share =
-                    transposeA
-                    ? matmul(pass.input(1), g, transposeA: transposeB, transposeB: true)
-                    : matmul(g, pass.input(1), transposeB: !transposeB)
-                return share.summed(to: pass.shape(0))
-            },
-            pass.ifNeeded(1) {
-                let share =
-                    transposeB
-                    ? matmul(g, pass.input(0), transposeA: true, transposeB: transposeA)
-                    : matmul(pass.input(0), g, transposeA: !transposeA)
-                return share.summed(to: pass.shape(1))
-            },
-        ]
     }
 }
 
@@ -117,9 +160,8 @@ public func dense<E: Scalar>(
     let (a, b, c) = (x.scalars, weight.scalars, bias.scalars)
     let entries = [E](count: m * n) { y in
         for row in 0..<m {
-            for column in 0..<n {
-                y[row * n + column] = c[column]
-            }
+            var target = y._mutatingExtracting(row * n..<(row + 1) * n)
+            E.copy(c.span, into: &target)
         }
         E.gemm(a.span, b.span, into: &y, m: m, n: n, k: k, transposeB: true, beta: 1)
     }
@@ -136,7 +178,11 @@ public func dense<E: Scalar>(
         let g = pass.gradient
         return [
             pass.ifNeeded(0) { matmul(g, pass.input(1)) },
-            pass.ifNeeded(1) { matmul(g, pass.input(0), transposeA: true) },
+            pass.ifNeeded(1) {
+                let defers = pass.mayDefer(1)
+                return product(
+                    g, pass.input(0), transposeA: true, transposeB: false, defers: defers)
+            },
             pass.ifNeeded(2) { g.sum(axes: [0]) },
         ]
     }

@@ -70,7 +70,11 @@ extension Tensor {
         for axis in strides.indices where own[axis] == 1 {
             strides[axis] = 0
         }
-        return .result(gather(scalars, strides: strides, shape: shape), shape, of: self) { pass in
+        let entries =
+            Shape.isRow(self.shape, of: shape)
+            ? repeating(scalars, count: Shape.count(shape))
+            : gather(scalars, strides: strides, shape: shape)
+        return .result(entries, shape, of: self) { pass in
             pass.gradient.summed(to: pass.shape(0))
         }
     }
@@ -146,6 +150,22 @@ extension Tensor {
                 start = range.upperBound
                 return pass.ifNeeded(i) { pass.gradient.sliced(range, axis: axis) }
             }
+        }
+    }
+}
+
+/// An array one time after the other.
+@specialized(where E == Float)
+@specialized(where E == Double)
+private func repeating<E: Scalar>(_ row: [E], count: Int) -> [E] {
+    [E](count: count) { target in
+        if row.count == 1 {
+            target.update(repeating: row[0])
+            return
+        }
+        for start in stride(from: 0, to: count, by: max(1, row.count)) {
+            var part = target._mutatingExtracting(start..<start + row.count)
+            E.copy(row.span, into: &part)
         }
     }
 }

@@ -6,17 +6,26 @@ public import Kernels
 /// A tensor is a value. Operations compute at once; they record what they did only if one of their
 /// operands is being differentiated by, so that ordinary arithmetic keeps no graph.
 public struct Tensor<Element: Scalar>: Sendable {
-    /// The entries, the last axis running fastest.
-    public private(set) var scalars: [Element]
+    private(set) var storage: TensorStorage<Element>
     /// The length of each axis; a single number has none.
     public let shape: [Int]
+    /// The number of entries.
+    public let count: Int
     let node: Node<Element>?
 
-    init(_ scalars: [Element], _ shape: [Int], node: Node<Element>? = nil) {
-        self.scalars = scalars
+    init(_ storage: TensorStorage<Element>, _ shape: [Int], node: Node<Element>? = nil) {
+        self.storage = storage
         self.shape = shape
+        self.count = Shape.count(shape)
         self.node = node
     }
+
+    init(_ scalars: [Element], _ shape: [Int]) {
+        self.init(TensorStorage(scalars), shape)
+    }
+
+    /// The entries, the last axis running fastest.
+    public var scalars: [Element] { storage.entries }
 
     /// A tensor of the given shape.
     ///
@@ -46,7 +55,8 @@ public struct Tensor<Element: Scalar>: Sendable {
 
     /// A tensor whose entries are all one number.
     public init(repeating value: Element, shape: [Int]) {
-        self.init([Element](repeating: value, count: Shape.count(shape)), shape)
+        let entries = [Element](count: Shape.count(shape)) { $0.update(repeating: value) }
+        self.init(entries, shape)
     }
 
     /// A tensor of zeros.
@@ -58,9 +68,6 @@ public struct Tensor<Element: Scalar>: Sendable {
     public static func ones(_ shape: [Int]) -> Tensor {
         Tensor(repeating: 1, shape: shape)
     }
-
-    /// The number of entries.
-    public var count: Int { scalars.count }
 
     /// The number of axes.
     public var rank: Int { shape.count }
@@ -76,7 +83,7 @@ public struct Tensor<Element: Scalar>: Sendable {
 
     /// The same numbers as a constant: nothing is differentiated through them.
     public var detached: Tensor {
-        node == nil ? self : Tensor(scalars, shape)
+        node == nil ? self : Tensor(storage, shape)
     }
 
     /// Changes the entries in place; the tensor must not be tracked.
@@ -84,8 +91,7 @@ public struct Tensor<Element: Scalar>: Sendable {
     /// - Parameter body: receives the entries in row-major order.
     public mutating func update(_ body: (inout MutableSpan<Element>) -> Void) {
         require(node == nil, "a tracked tensor cannot be changed in place")
-        var entries = scalars.mutableSpan
-        body(&entries)
+        TensorStorage.update(&storage, body)
     }
 
     /// An entry of a tensor, with one index for each axis.

@@ -26,8 +26,10 @@ public struct Counters: Equatable, Sendable {
             flops: now.flops, blasCalls: now.blasCalls, bytesAllocated: now.bytesAllocated)
     }
 
-    /// Sets the counters of the current thread to zero.
+    /// Sets the counters of the current thread to zero, and lets go of the arrays that it kept to be
+    /// used again, so that what is counted from now on does not depend on what was done before.
     public static func reset() {
+        RecycledArrays.clear()
         vm_counters_set(vm_counters_t(flops: 0, blasCalls: 0, bytesAllocated: 0))
     }
 

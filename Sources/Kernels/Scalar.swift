@@ -5,8 +5,8 @@ public import RealModule
 /// Matrices are row-major and contiguous. Every routine checks the sizes of its arguments and stops
 /// with both numbers where they do not fit; an output is always another array than the inputs, except
 /// where a routine says `inPlace`.
-public protocol Scalar: Real, BinaryFloatingPoint, Sendable, UncheckedBLAS, UncheckedFourier,
-    UncheckedLAPACK, UncheckedLayers, UncheckedVectorMath
+public protocol Scalar: Real, BinaryFloatingPoint, Sendable, Recyclable, UncheckedBLAS,
+    UncheckedFourier, UncheckedLAPACK, UncheckedLayers, UncheckedVectorMath
 {}
 
 extension Float: Scalar {}

@@ -101,6 +101,25 @@ struct DifferentiationTests {
         #expect(Counters.current.blasCalls == 2)
     }
 
+    @Test("a Hessian-vector product leaves the entries of the gradient out")
+    func computesNoGradient() {
+        let x = Tensor<Double>.ones([8, 4])
+        let W = Tensor<Double>.ones([3, 4])
+        Counters.reset()
+        let product = hvp(at: W, along: W) { W in dense(x, weight: W, bias: nil).squaredNorm() }
+        // X Wᵀ, X Vᵀ and (2 X Vᵀ)ᵀ X; the gradient (2 X Wᵀ)ᵀ X would be a fourth product.
+        #expect(Counters.current.blasCalls == 3)
+        // 2 · 8 rows · 4 columns, of ones.
+        #expect(product.scalars == [Double](repeating: 64, count: 12))
+        // Where the entries are used they are there.
+        let penalty = grad(of: { (W: Tensor<Double>) in
+            grad(of: { (W: Tensor<Double>) in
+                dense(x, weight: W, bias: nil).squaredNorm()
+            })(W).sum()
+        })(W)
+        #expect(penalty.scalars == [Double](repeating: 64, count: 12))
+    }
+
     @Test("what is stopped counts as a constant")
     func stopped() {
         let x = Tensor([2.0, -3])

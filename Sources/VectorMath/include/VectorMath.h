@@ -33,6 +33,13 @@ static inline vm_counters_t vm_counters_get(void) { return vm_counters; }
 
 static inline void vm_counters_set(vm_counters_t counters) { vm_counters = counters; }
 
+// What a thread keeps for later, and how it is let go when the thread ends.
+extern _Thread_local void *vm_shelves;
+
+static inline void *vm_shelves_get(void) { return vm_shelves; }
+
+void vm_shelves_set(void *shelves, void (*release)(void *));
+
 #define VM_UNARY(T, S, f) void vm_##f##_##S(size_t n, const T *x, T *y);
 
 // f(x, y) for arrays; f(x, b) with a number on the right; f(a, y) with one on the left.

@@ -93,6 +93,9 @@ let package = Package(
         core("Statistics", ["LinearAlgebra", "Randomness", real]),
         core("Autodiff", ["LinearAlgebra", "Kernels", real]),
         core("Optimization", ["LinearAlgebra", "Kernels", real]),
+        core("ODE", ["LinearAlgebra", "Kernels", real]),
+        .target(name: "CSDPBridge", linkerSettings: [.linkedLibrary("sdp")]),
+        core("Semidefinite", ["CSDPBridge", "LinearAlgebra", "Kernels"]),
         core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra", "Kernels", real]),
         core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
 
@@ -177,6 +180,7 @@ let package = Package(
         tests("Statistics", ["Randomness"]), tests("Autodiff", ["Randomness"]),
         tests("NeuralNetworks", ["Randomness"]),
         tests("Optimization", ["Randomness", real]),
+        tests("ODE", [real]), tests("Semidefinite", ["Randomness", real]),
         tests("Verification", ["Randomness", "NeuralNetworks"]),
         tests("SuiteKit"), tests("Digests"), tests("Datasets", ["SuiteKit", "Digests"]),
         tests("Declarations", ["SuiteKit"]),

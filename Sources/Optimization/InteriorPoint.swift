@@ -101,7 +101,7 @@ struct InteriorPoint {
             smallest = min(smallest, error)
             if iterations >= iterationLimit { return .iterationLimit }
             if deadline.isPassed { return .timeLimit }
-            guard step() else { return .failed }
+            guard step(tolerance) else { return .failed }
             iterations += 1
         }
     }
@@ -143,7 +143,7 @@ struct InteriorPoint {
             dot(s, z) / max(1, abs(objective)))
     }
 
-    private mutating func step() -> Bool {
+    private mutating func step(_ tolerance: Double) -> Bool {
         guard let system = system(weights: combined(.divide, z, s)) else { return false }
         let count = Double(max(1, s.count))
         let mu = dot(s, z) / count
@@ -152,7 +152,10 @@ struct InteriorPoint {
         var after = 0.0
         for i in s.indices { after += (s[i] + toS * affine.s[i]) * (z[i] + toZ * affine.z[i]) }
         let ratio = mu > 0 ? max(0, after) / count / mu : 0
-        let center = ratio * ratio * ratio * mu
+        // Products far below what the tolerance asks for would only spoil the matrices.
+        let objective = 0.5 * dot(x, program.P * x) + dot(program.q, x)
+        let least = 0.01 * tolerance * max(1, abs(objective)) / count
+        let center = max(ratio * ratio * ratio * mu, min(mu, least))
         var target = s
         for i in s.indices { target[i] = s[i] * z[i] + affine.s[i] * affine.z[i] - center }
         let full = direction(system, target)
@@ -246,26 +249,37 @@ struct InteriorPoint {
             rho = E.rows > 0 ? size / max(squares.maximumMagnitude, 1e-300) : 0
             var shifted = H
             if E.rows > 0 { shifted += rho * squares }
-            for i in 0..<H.rows { shifted[i, i] += 1e-13 * size }
-            do {
-                factor = try cholesky(shifted)
-                if E.rows > 0 {
-                    var S = product(E, factor.solve(E.transposed))
-                    // Dependent equalities are consistent or found out later.
-                    let shift = 1e-13 * max(S.maximumMagnitude, 1e-300)
-                    for i in 0..<S.rows { S[i, i] += shift }
-                    schur = try cholesky(S)
-                } else {
-                    schur = nil
-                }
-            } catch {
+            guard let factor = System.factored(shifted, size, from: 0) else { return nil }
+            self.factor = factor
+            guard E.rows > 0 else {
+                schur = nil
+                return
+            }
+            // Dependent equalities are consistent, or found out later.
+            let S = product(E, factor.solve(E.transposed))
+            guard let schur = System.factored(S, S.maximumMagnitude, from: 1e-13) else {
                 return nil
             }
+            self.schur = schur
+        }
+
+        /// The factor of a matrix that may be singular to rounding, with the least shift that does.
+        private static func factored(
+            _ matrix: Matrix<Double>, _ size: Double, from least: Double
+        ) -> Cholesky<Double>? {
+            var shifted = matrix
+            // Near a solution some entries are huge, and a shift that is small beside them would spoil
+            // all others.
+            for shift in [0, 1e-18, 1e-16, 1e-13, 1e-10] where shift >= least {
+                for i in 0..<matrix.rows { shifted[i, i] = matrix[i, i] + shift * size }
+                do { return try cholesky(shifted) } catch { continue }
+            }
+            return nil
         }
 
         func solve(_ a: [Double], _ b: [Double]) -> (x: [Double], y: [Double]) {
             var (x, y) = once(a, b)
-            for _ in 0..<2 {
+            for _ in 0..<3 {
                 var ra = difference(a, H * x)
                 multiply(E, y, transposed: true, into: &ra, alpha: -1, beta: 1)
                 let (dx, dy) = once(ra, difference(b, E * x))

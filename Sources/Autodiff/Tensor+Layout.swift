@@ -180,8 +180,13 @@ private func gather<E: Scalar>(_ source: [E], strides: [Int], shape: [Int]) -> [
         var index = [Int](repeating: 0, count: shape.count)
         var (start, position) = (0, 0)
         while position < target.count {
-            for j in 0..<length {
-                target[position + j] = source[start + j * step]
+            if step == 1 && length >= 8 {
+                var row = target._mutatingExtracting(position..<position + length)
+                E.copy(source.span.extracting(start..<start + length), into: &row)
+            } else {
+                for j in 0..<length {
+                    target[position + j] = source[start + j * step]
+                }
             }
             position += length
             // The next row: the last but one axis counts fastest.

@@ -30,7 +30,6 @@ extension Scalar {
     ) {
         check(window, images, x.count, y.count, "maxTake")
         require(taps.count == y.count, "maxTake: \(taps.count) taps for \(y.count) entries")
-        fill(&y, with: 0)
         x.withPointer { x in
             y.withPointer { y in
                 taps.withPointer { taps in cMaxTake(window, images, x, taps, y) }
@@ -46,7 +45,6 @@ extension Scalar {
         check(window, images, x.count, y.count, "maxPut")
         require(taps.count == y.count, "maxPut: \(taps.count) taps for \(y.count) entries")
         Counters.add(flops: y.count)
-        fill(&x, with: 0)
         x.withPointer { x in
             y.withPointer { y in
                 taps.withPointer { taps in cMaxPut(window, images, y, taps, x) }

@@ -17,13 +17,16 @@ public func maxPool2d<E: Scalar>(
     let images = x.shape[0]
     let entries = x.scalars
     let count = images * places.places * places.channels
-    var taps = [E.Tap](repeating: 0, count: count)
-    var chosen = taps.mutableSpan
-    let y = [E](count: count) {
-        E.maxPool(entries.span, places, images: images, into: &$0, taps: &chosen)
-    }
     let shape = [images, places.output.height, places.output.width, places.channels]
-    return .result(y, shape, of: x) { [taps] pass in
+    var y: [E] = []
+    let chosen = [E](count: count) { taps in
+        y = [E](count: count) {
+            E.maxPool(entries.span, places, images: images, into: &$0, taps: &taps)
+        }
+    }
+    // As a tensor, the taps have the same kind of storage as everything else.
+    let taps = Tensor(chosen, shape)
+    return .result(y, shape, of: x) { pass in
         maxPut(pass.gradient, places, taps, pass.shape(0))
     }
 }
@@ -78,11 +81,11 @@ private func poolingWindow<E>(
 }
 
 private func maxPut<E: Scalar>(
-    _ y: Tensor<E>, _ window: Window, _ taps: [E.Tap], _ shape: [Int]
+    _ y: Tensor<E>, _ window: Window, _ taps: Tensor<E>, _ shape: [Int]
 ) -> Tensor<E> {
-    let entries = y.scalars
+    let (entries, chosen) = (y.scalars, taps.scalars)
     let x = [E](count: Shape.count(shape)) {
-        E.maxPut(entries.span, window, images: shape[0], taps: taps.span, into: &$0)
+        E.maxPut(entries.span, window, images: shape[0], taps: chosen.span, into: &$0)
     }
     return .result(x, shape, of: y) { pass in
         maxTake(pass.gradient, window, taps, pass.shape(0))
@@ -90,11 +93,11 @@ private func maxPut<E: Scalar>(
 }
 
 private func maxTake<E: Scalar>(
-    _ x: Tensor<E>, _ window: Window, _ taps: [E.Tap], _ shape: [Int]
+    _ x: Tensor<E>, _ window: Window, _ taps: Tensor<E>, _ shape: [Int]
 ) -> Tensor<E> {
-    let entries = x.scalars
+    let (entries, chosen) = (x.scalars, taps.scalars)
     let y = [E](count: Shape.count(shape)) {
-        E.maxTake(entries.span, window, images: shape[0], taps: taps.span, into: &$0)
+        E.maxTake(entries.span, window, images: shape[0], taps: chosen.span, into: &$0)
     }
     return .result(y, shape, of: x) { pass in
         maxPut(pass.gradient, window, taps, pass.shape(0))

@@ -36,14 +36,14 @@ extension Double {
 
     public static func cMaxPool(
         _ window: Window, _ images: Int, _ x: UnsafePointer<Double>,
-        _ y: UnsafeMutablePointer<Double>, _ taps: UnsafeMutablePointer<Int64>
+        _ y: UnsafeMutablePointer<Double>, _ taps: UnsafeMutablePointer<Double>
     ) {
         var w = window.c
         vm_max_pool_d(&w, images, x, y, taps)
     }
 
     public static func cMaxTake(
-        _ window: Window, _ images: Int, _ x: UnsafePointer<Double>, _ taps: UnsafePointer<Int64>,
+        _ window: Window, _ images: Int, _ x: UnsafePointer<Double>, _ taps: UnsafePointer<Double>,
         _ y: UnsafeMutablePointer<Double>
     ) {
         var w = window.c
@@ -51,7 +51,7 @@ extension Double {
     }
 
     public static func cMaxPut(
-        _ window: Window, _ images: Int, _ y: UnsafePointer<Double>, _ taps: UnsafePointer<Int64>,
+        _ window: Window, _ images: Int, _ y: UnsafePointer<Double>, _ taps: UnsafePointer<Double>,
         _ x: UnsafeMutablePointer<Double>
     ) {
         var w = window.c

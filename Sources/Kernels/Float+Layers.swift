@@ -36,14 +36,14 @@ extension Float {
 
     public static func cMaxPool(
         _ window: Window, _ images: Int, _ x: UnsafePointer<Float>,
-        _ y: UnsafeMutablePointer<Float>, _ taps: UnsafeMutablePointer<Int32>
+        _ y: UnsafeMutablePointer<Float>, _ taps: UnsafeMutablePointer<Float>
     ) {
         var w = window.c
         vm_max_pool_s(&w, images, x, y, taps)
     }
 
     public static func cMaxTake(
-        _ window: Window, _ images: Int, _ x: UnsafePointer<Float>, _ taps: UnsafePointer<Int32>,
+        _ window: Window, _ images: Int, _ x: UnsafePointer<Float>, _ taps: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>
     ) {
         var w = window.c
@@ -51,7 +51,7 @@ extension Float {
     }
 
     public static func cMaxPut(
-        _ window: Window, _ images: Int, _ y: UnsafePointer<Float>, _ taps: UnsafePointer<Int32>,
+        _ window: Window, _ images: Int, _ y: UnsafePointer<Float>, _ taps: UnsafePointer<Float>,
         _ x: UnsafeMutablePointer<Float>
     ) {
         var w = window.c

@@ -8,10 +8,10 @@ extension Scalar {
     ///   - window: the window; positions outside the image do not count.
     ///   - images: the number of images.
     ///   - y: images × places × channels.
-    ///   - taps: for every entry of y the tap it comes from.
+    ///   - taps: for every entry of y the number of the tap it comes from.
     public static func maxPool(
         _ x: Span<Self>, _ window: Window, images: Int, into y: inout MutableSpan<Self>,
-        taps: inout MutableSpan<Tap>
+        taps: inout MutableSpan<Self>
     ) {
         check(window, images, x.count, y.count, "maxPool")
         require(taps.count == y.count, "maxPool: \(taps.count) taps for \(y.count) entries")
@@ -25,7 +25,7 @@ extension Scalar {
 
     /// The entries at given taps of every place of a window.
     public static func maxTake(
-        _ x: Span<Self>, _ window: Window, images: Int, taps: Span<Tap>,
+        _ x: Span<Self>, _ window: Window, images: Int, taps: Span<Self>,
         into y: inout MutableSpan<Self>
     ) {
         check(window, images, x.count, y.count, "maxTake")
@@ -39,7 +39,7 @@ extension Scalar {
 
     /// The entries of every place added at given taps of images of zeros.
     public static func maxPut(
-        _ y: Span<Self>, _ window: Window, images: Int, taps: Span<Tap>,
+        _ y: Span<Self>, _ window: Window, images: Int, taps: Span<Self>,
         into x: inout MutableSpan<Self>
     ) {
         check(window, images, x.count, y.count, "maxPut")

@@ -28,9 +28,6 @@ public enum DepthwiseProduct: Sendable {
 
 /// The kernels of layers in one precision, without any check: what `Scalar`'s routines call.
 public protocol UncheckedLayers {
-    /// The number of a tap, as wide as a scalar.
-    associatedtype Tap: FixedWidthInteger & Sendable
-
     /// C ← op(A) op(B) + beta C with rows that lie `lda`, `ldb` and `ldc` apart.
     static func cGemm(
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int32, _ n: Int32, _ k: Int32,
@@ -47,14 +44,14 @@ public protocol UncheckedLayers {
     /// The largest entries under a window and their taps.
     static func cMaxPool(
         _ window: Window, _ images: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>,
-        _ taps: UnsafeMutablePointer<Tap>)
+        _ taps: UnsafeMutablePointer<Self>)
     /// The entries at given taps.
     static func cMaxTake(
-        _ window: Window, _ images: Int, _ x: UnsafePointer<Self>, _ taps: UnsafePointer<Tap>,
+        _ window: Window, _ images: Int, _ x: UnsafePointer<Self>, _ taps: UnsafePointer<Self>,
         _ y: UnsafeMutablePointer<Self>)
     /// Entries added at given taps.
     static func cMaxPut(
-        _ window: Window, _ images: Int, _ y: UnsafePointer<Self>, _ taps: UnsafePointer<Tap>,
+        _ window: Window, _ images: Int, _ y: UnsafePointer<Self>, _ taps: UnsafePointer<Self>,
         _ x: UnsafeMutablePointer<Self>)
     /// Sums under a window, or their adjoint.
     static func cWindowSum(

@@ -165,7 +165,7 @@ CLONES void NAME(vm_add_patches, S)(const vm_window_t *w, size_t start, size_t r
     for (ptrdiff_t ky = ky0; ky < ky1; ky++)                                                      \
         for (ptrdiff_t kx = kx0; kx < kx1; kx++) {                                                \
             ptrdiff_t p = origin + ky * downward + kx * rightward;                                \
-            MASK tap = (MASK)(ky * (ptrdiff_t)(w)->kernelWidth + kx);                             \
+            T tap = (T)(ky * (ptrdiff_t)(w)->kernelWidth + kx);                                   \
             (void)tap;                                                                            \
             __VA_ARGS__                                                                           \
         }
@@ -174,29 +174,29 @@ CLONES void NAME(vm_add_patches, S)(const vm_window_t *w, size_t start, size_t r
 #define EITHER(mask, u, v) ((WIDE)(((mask) & (CHOICE)(u)) | (~(mask) & (CHOICE)(v))))
 
 // The factors of a channel lie taps apart.
-#define FACTOR (tap * n + c)
+#define FACTOR ((ky * (ptrdiff_t)w->kernelWidth + kx) * n + c)
 
-// A NaN comes through.
+// A NaN comes through. The number of a tap is kept as a scalar, so that it compares with vectors.
 CLONES void NAME(vm_max_pool, S)(const vm_window_t *w, size_t images, const T *x, T *y,
-                                 MASK *taps) {
+                                 T *taps) {
     EACH_PLACE(w, images, {
         ptrdiff_t c = 0;
         for (; c + LANES <= n; c += LANES) {
             WIDE best = (WIDE){0} - (T)INFINITY;
-            CHOICE chosen = (CHOICE){0} - 1;
+            WIDE chosen = (WIDE){0} - 1;
             EACH_TAP(w, {
                 WIDE u = LOAD(x + p + c);
                 CHOICE takes = (u > best) | (u != u) | (chosen < 0);
                 best = EITHER(takes, u, best);
-                chosen = (takes & tap) | (~takes & chosen);
+                chosen = EITHER(takes, (WIDE){0} + tap, chosen);
             })
             STORE(y + o + c, best);
-            *(CHOICE *)(taps + o + c) = chosen;
+            STORE(taps + o + c, chosen);
         }
         REST
         for (; c < n; c++) {
             T best = -(T)INFINITY;
-            MASK chosen = -1;
+            T chosen = -1;
             EACH_TAP(w, {
                 T u = x[p + c];
                 int takes = u > best || u != u || chosen < 0;
@@ -210,11 +210,11 @@ CLONES void NAME(vm_max_pool, S)(const vm_window_t *w, size_t images, const T *x
 }
 
 CLONES void NAME(vm_max_take, S)(const vm_window_t *w, size_t images, const T *x,
-                                 const MASK *taps, T *y) {
+                                 const T *taps, T *y) {
     EACH_PLACE(w, images, {
         ptrdiff_t c = 0;
         for (; c + LANES <= n; c += LANES) {
-            CHOICE chosen = *(const CHOICE *)(taps + o + c);
+            WIDE chosen = LOAD(taps + o + c);
             WIDE value = {0};
             EACH_TAP(w, { value = EITHER(chosen == tap, LOAD(x + p + c), value); })
             STORE(y + o + c, value);
@@ -229,12 +229,12 @@ CLONES void NAME(vm_max_take, S)(const vm_window_t *w, size_t images, const T *x
 }
 
 // Windows that do not meet write each entry once.
-INLINE void NAME(put, S)(const vm_window_t *w, size_t images, const T *g, const MASK *taps, T *x,
+INLINE void NAME(put, S)(const vm_window_t *w, size_t images, const T *g, const T *taps, T *x,
                          int adds) {
     EACH_PLACE(w, images, {
         ptrdiff_t c = 0;
         for (; c + LANES <= n; c += LANES) {
-            CHOICE chosen = *(const CHOICE *)(taps + o + c);
+            WIDE chosen = LOAD(taps + o + c);
             CHOICE u = (CHOICE)LOAD(g + o + c);
             EACH_TAP(w, {
                 WIDE share = (WIDE)((chosen == tap) & u);
@@ -251,7 +251,7 @@ INLINE void NAME(put, S)(const vm_window_t *w, size_t images, const T *g, const 
     })
 }
 
-CLONES void NAME(vm_max_put, S)(const vm_window_t *w, size_t images, const T *g, const MASK *taps,
+CLONES void NAME(vm_max_put, S)(const vm_window_t *w, size_t images, const T *g, const T *taps,
                                 T *x) {
     int meets = w->strideY < w->kernelHeight || w->strideX < w->kernelWidth;
     int covers = w->strideY == w->kernelHeight && w->strideX == w->kernelWidth &&

@@ -3,7 +3,6 @@
 #define VECTOR_MATH_LAYERS_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 // A window that moves over images of height × width × channels.
 typedef struct {
@@ -17,16 +16,16 @@ typedef struct {
 
 // Patches: the entries under the window, of `channels` channels from `first` on, one row for each
 // output position, for the output lines `start` to `start + rows` of all images. Pooling: `taps`
-// says which entry of the window was the largest. Results that are sums are added to.
-#define VM_WINDOWS(T, S, MASK)                                                                  \
+// says, as a whole number, which entry of the window was the largest. Results that are sums are added to.
+#define VM_WINDOWS(T, S)                                                                        \
     void vm_patches_##S(const vm_window_t *w, size_t start, size_t rows, size_t first,          \
                         size_t channels, const T *x, T *patches);                               \
     void vm_add_patches_##S(const vm_window_t *w, size_t start, size_t rows, size_t first,      \
                             size_t channels, const T *patches, T *x);                           \
-    void vm_max_pool_##S(const vm_window_t *w, size_t images, const T *x, T *y, MASK *taps);    \
-    void vm_max_take_##S(const vm_window_t *w, size_t images, const T *x, const MASK *taps,     \
+    void vm_max_pool_##S(const vm_window_t *w, size_t images, const T *x, T *y, T *taps);       \
+    void vm_max_take_##S(const vm_window_t *w, size_t images, const T *x, const T *taps,        \
                          T *y);                                                                 \
-    void vm_max_put_##S(const vm_window_t *w, size_t images, const T *g, const MASK *taps,      \
+    void vm_max_put_##S(const vm_window_t *w, size_t images, const T *g, const T *taps,         \
                         T *x);                                                                  \
     void vm_sum_pool_##S(const vm_window_t *w, size_t images, const T *x, T *y);                \
     void vm_sum_spread_##S(const vm_window_t *w, size_t images, const T *g, T *x);              \
@@ -37,8 +36,8 @@ typedef struct {
     void vm_depthwise_weights_##S(const vm_window_t *w, size_t images, const T *x, const T *g,  \
                                   T *weights);
 
-VM_WINDOWS(double, d, int64_t)
-VM_WINDOWS(float, s, int32_t)
+VM_WINDOWS(double, d)
+VM_WINDOWS(float, s)
 
 // Rows: (x − mean) / √(variance + ε), or x / √(mean square + ε) where `centered` is 0, times
 // `scale`, plus `shift`, which may be null. Columns: the same of columns.

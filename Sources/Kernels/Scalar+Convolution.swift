@@ -19,12 +19,12 @@ extension Scalar {
             bias.isEmpty || bias.count == convolution.outputs,
             "convolve: a bias of \(bias.count) entries for \(convolution.outputs) outputs")
         guard y.count > 0 else { return }
-        if convolution.isDepthwise || bias.isEmpty {
-            fill(&y, with: 0)
-        }
         if !bias.isEmpty {
             repeatRow(bias, into: &y)
+        } else if convolution.isDepthwise || convolution.patch == 0 {
+            fill(&y, with: 0)
         }
+        guard convolution.patch > 0 else { return }
         let beta: Self = bias.isEmpty ? 0 : 1
         if convolution.isDepthwise {
             return depthwise(.output, convolution, x, byTaps(weights, convolution), into: &y)
@@ -91,6 +91,7 @@ extension Scalar {
                 }
             }
         }
+        recycle(&scratch)
     }
 
     /// The gradient of a convolution by its weights.
@@ -175,6 +176,7 @@ extension Scalar {
                 }
             }
         }
+        recycle(&scratch)
     }
 
     private static func depthwise(

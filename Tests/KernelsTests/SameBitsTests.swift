@@ -60,4 +60,69 @@ struct SameBitsTests {
         }
         #expect(state == 9_216_869_476_208_335_806)
     }
+
+    @Test("Norms, shares of attention and smooth activations")
+    func layers() {
+        let rows = 60
+        var state: UInt64 = 0xcbf2_9ce4_8422_2325
+        for columns in [3, 16, 60, 1009] {
+            var numbers = TestNumbers(seed: 31)
+            let x: [Double] = numbers.array(rows * columns)
+            let g: [Double] = numbers.array(rows * columns)
+            let scale: [Double] = numbers.array(columns)
+            state = layerDigest(x, g, scale, state)
+            state = layerDigest(
+                x.map { Float($0) }, g.map { Float($0) }, scale.map { Float($0) }, state)
+        }
+        #expect(state == 10_624_671_582_075_662_645)
+    }
+
+    /// The digest of what the layers' kernels make of a matrix and a gradient.
+    private func layerDigest<T: Scalar>(
+        _ x: [T], _ g: [T], _ scale: [T], _ start: UInt64
+    ) -> UInt64 {
+        let columns = scale.count
+        let rows = x.count / columns
+        var state = start
+        func add(_ values: [T]) { state = digest(values.map { Double($0) }, state) }
+        for norm in Norm.allCases {
+            let groups = norm == .columns ? columns : rows
+            var means = [T](repeating: 0, count: groups)
+            var factors = means
+            var sums = [T](repeating: 0, count: 2 * columns)
+            var meanSpan = means.mutableSpan
+            var factorSpan = factors.mutableSpan
+            add(
+                [T](count: x.count) { y in
+                    T.normalize(
+                        norm, x.span, epsilon: 0.001, scale: scale.span, shift: scale.span,
+                        into: &y, means: &meanSpan, factors: &factorSpan)
+                })
+            var sumSpan = sums.mutableSpan
+            add(
+                [T](count: x.count) { dx in
+                    T.normalizeGradient(
+                        norm, x.span, means: means.span, factors: factors.span,
+                        scale: scale.span, g.span, into: &dx, sums: &sumSpan)
+                })
+            add(sums)
+        }
+        for isCausal in [false, true] where rows <= columns || !isCausal {
+            add(
+                [T](count: x.count) { y in
+                    T.attentionWeights(
+                        x.span, rows: rows, columns: columns, isCausal: isCausal, factor: 0.3,
+                        into: &y)
+                })
+        }
+        add(
+            [T](count: x.count) { dx in
+                T.softmaxGradient(x.span, g.span, columns: columns, factor: 0.3, into: &dx)
+            })
+        for f in SmoothActivation.allCases {
+            add([T](count: x.count) { y in T.map(f, x.span, into: &y) })
+            add([T](count: x.count) { dx in T.mapGradient(f, x.span, g.span, into: &dx) })
+        }
+        return state
+    }
 }

@@ -73,6 +73,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // Libraries of the system.
@@ -161,6 +162,8 @@ let package = Package(
                 "SuiteKit", "Declarations", "Results", "Datasets", "Digests", "Ledger", "Judge",
                 "Runner", "Report", "Figures", "Kernels", "Comparison",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),
         .executableTarget(
             name: "assay", dependencies: ["AssayCommand", "Catalog"], swiftSettings: safe),

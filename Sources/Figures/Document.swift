@@ -59,6 +59,9 @@ package struct DocumentPage: Sendable {
         case drawing(Drawing, at: Point, scale: Double)
     }
 
+    /// The names of the places that links can lead to.
+    package var anchorNames: [String] { anchors.map(\.name) }
+
     /// An empty page.
     package init() {}
 

@@ -16,28 +16,38 @@ public struct Book {
 
     /// The file's bytes; the same report gives the same bytes.
     public func encoded() throws(FigureError) -> [UInt8] {
-        var chapters: [(report: SuiteReport, flow: BookFlow)] = []
-        for (index, report) in input.suites.enumerated() {
+        var set: [(chapter: Chapter, flow: BookFlow)] = []
+        for chapter in chapters {
             var flow = BookFlow(typesetter)
             flow.breakPage()
-            try BookChapter(report, number: index + 1).set(into: &flow)
-            chapters.append((report, flow))
+            opening(of: chapter, &flow)
+            for section in chapter.sections {
+                flow.breakPage()
+                flow.mark(head: section.report.suite.paper.title)
+                try BookChapter(section.report, number: section.number).set(into: &flow)
+            }
+            set.append((chapter, flow))
         }
         // The length of the front matter depends on the number of entries, not on the page numbers.
-        let provisional = front(chapters.map { ($0.report, 0) })
-        var page = provisional.pages.count + 1
-        var starts: [(SuiteReport, Int)] = []
-        for chapter in chapters {
-            starts.append((chapter.report, page))
-            page += chapter.flow.pages.count
+        var pages: [String: Int] = [:]
+        var page = front(pages).pages.count + 1
+        for (_, flow) in set {
+            for (index, content) in flow.pages.enumerated() {
+                for name in content.anchorNames where pages[name] == nil {
+                    pages[name] = page + index
+                }
+            }
+            page += flow.pages.count
         }
-        let front = front(starts)
+        let front = front(pages)
         var document = Document(
             title: input.title, width: BookFlow.width, height: BookFlow.height)
         document.pages = front.pages
         document.bookmarks = front.bookmarks
-        for (report, flow) in chapters {
-            document.pages += flow.pages.map { headed($0, report) }
+        for (chapter, flow) in set {
+            for (index, page) in flow.pages.enumerated() {
+                document.pages.append(headed(page, chapter, flow.heads[index]))
+            }
             document.bookmarks += flow.bookmarks
         }
         for index in document.pages.indices.dropFirst() {
@@ -46,11 +56,45 @@ public struct Book {
         return try document.encoded(with: typesetter)
     }
 
-    private func headed(_ page: DocumentPage, _ report: SuiteReport) -> DocumentPage {
+    /// A family with its papers, numbered 1, 1.1, 1.2, …
+    struct Chapter {
+        let family: String
+        let number: Int
+        let sections: [(report: SuiteReport, number: String)]
+        /// The anchor of its first page.
+        var anchor: String { "family-\(number)" }
+        /// The family's name as a title.
+        var title: String { family.prefix(1).uppercased() + family.dropFirst() }
+    }
+
+    private var chapters: [Chapter] {
+        var families: [String] = []
+        for report in input.suites where !families.contains(report.suite.family) {
+            families.append(report.suite.family)
+        }
+        return families.sorted().enumerated().map { index, family in
+            let reports = input.suites.filter { $0.suite.family == family }
+            let sections = reports.enumerated().map { ($1, "\(index + 1).\($0 + 1)") }
+            return Chapter(family: family, number: index + 1, sections: sections)
+        }
+    }
+
+    /// The chapter's name, the paper's title, and a line below them; chapters open without.
+    private func headed(_ page: DocumentPage, _ chapter: Chapter, _ head: String) -> DocumentPage {
+        guard !head.isEmpty else { return page }
         var page = page
-        let text = typesetter.set(report.suite.name, isBold: false, size: 7.5)
-        let x = BookFlow.width - BookFlow.margin - text.width
-        page.add(text, at: Point(x, 38), color: BookFlow.Tone.soft)
+        let (left, right) = (BookFlow.margin, BookFlow.width - BookFlow.margin)
+        let name = typesetter.set(
+            "\(chapter.number)  \(chapter.title)", isBold: false, size: 7.5)
+        page.add(name, at: Point(left, 40), color: BookFlow.Tone.soft)
+        var title = head
+        var text = typesetter.set(title, isBold: false, size: 7.5)
+        while text.width > 330, let space = title.lastIndex(of: " ") {
+            title = String(title[..<space])
+            text = typesetter.set(title + " …", isBold: false, size: 7.5)
+        }
+        page.add(text, at: Point(right - text.width, 40), color: BookFlow.Tone.soft)
+        page.rule(from: Point(left, 45), to: Point(right, 45), width: 0.4, BookFlow.Tone.line)
         return page
     }
 
@@ -67,7 +111,8 @@ extension Book {
     private typealias Span = BookFlow.Span
     private typealias Tone = BookFlow.Tone
 
-    private func front(_ starts: [(report: SuiteReport, page: Int)]) -> BookFlow {
+    /// Title, counts, deviations, provenance and contents, with the pages of anchors as far as known.
+    private func front(_ pages: [String: Int]) -> BookFlow {
         var flow = BookFlow(typesetter)
         flow.breakPage()
         flow.skipDown(90)
@@ -88,8 +133,21 @@ extension Book {
         }
         flow.breakPage()
         flow.heading("Contents", level: 0, anchor: "contents", size: 16)
-        for (index, entry) in starts.enumerated() {
-            contentsLine(entry.report, page: entry.page, number: index + 1, &flow)
+        for chapter in chapters {
+            flow.skip(8)
+            let page = pages[chapter.anchor] ?? 0
+            let target = DocumentPage.Target.anchor(chapter.anchor)
+            flow.reserve(flow.leading(11) * 4)
+            let top = flow.y
+            flow.paragraph(
+                [
+                    Span(text: "\(chapter.number)   ", isBold: true, color: Tone.soft),
+                    Span(text: chapter.title, isBold: true, target: target),
+                ], size: 11)
+            pageNumber(page, target, y: top, size: 11, &flow)
+            for section in chapter.sections {
+                contentsLine(section.report, section.number, pages, &flow)
+            }
         }
         return flow
     }
@@ -109,8 +167,8 @@ extension Book {
     private func deviations(_ flow: inout BookFlow) {
         flow.heading("Not as declared", level: 1, anchor: "deviating", size: 12)
         var isEmpty = true
-        for (index, report) in input.suites.enumerated() {
-            for claim in report.deviating {
+        for (report, number) in chapters.flatMap(\.sections) {
+            for claim in report.contradicting {
                 isEmpty = false
                 let verdict = report.verdict(of: claim)
                 flow.paragraph(
@@ -119,12 +177,15 @@ extension Book {
                             text: verdict.words + ": ", isBold: true, color: verdict.verdict.tone),
                         Span(
                             text: claim.statement, color: Tone.link,
-                            target: .anchor(claimAnchor(index + 1, claim))),
+                            target: .anchor(claimAnchor(number, claim))),
                         Span(text: " (\(report.suite.name))", color: Tone.soft),
                     ], indent: 10, bullet: "•")
             }
         }
-        if isEmpty {
+        let unjudged = input.suites.reduce(0) { $0 + $1.unjudged }
+        if unjudged > 0 {
+            flow.paragraph([Span(text: counted(unjudged, "claim") + " not run yet.")])
+        } else if isEmpty {
             flow.paragraph([
                 Span(
                     text:
@@ -135,7 +196,7 @@ extension Book {
     }
 
     private func contentsLine(
-        _ report: SuiteReport, page: Int, number: Int, _ flow: inout BookFlow
+        _ report: SuiteReport, _ number: String, _ pages: [String: Int], _ flow: inout BookFlow
     ) {
         let size = 9.5
         flow.reserve(flow.leading(size) * 3)
@@ -144,26 +205,57 @@ extension Book {
         flow.paragraph(
             [
                 Span(text: "\(number)  ", color: Tone.soft),
-                Span(text: report.suite.paper.title, isBold: true, target: target),
-                Span(text: "  " + report.suite.name, color: Tone.soft),
-            ], size: size, width: flow.textWidth - 90)
+                Span(text: report.suite.paper.title, target: target),
+            ], size: size, indent: 14, width: flow.textWidth - 124)
         let counts = Verdict.allCases.filter { report.count($0) > 0 }
-        var x = BookFlow.width - BookFlow.margin - 80
-        for verdict in counts {
+        var x = BookFlow.width - BookFlow.margin - 30
+        for verdict in counts.reversed() {
             let span = Span(
                 text: verdict.letter + "\u{2009}\(report.count(verdict))", color: verdict.tone)
+            x -= flow.width(of: span, size: 8)
             flow.place(span, x: x, y: top + 1, size: 8)
-            x += flow.width(of: span, size: 8) + 5
+            x -= 5
         }
+        pageNumber(pages["suite-\(number)"] ?? 0, target, y: top, size: size, &flow)
+    }
+
+    private func pageNumber(
+        _ page: Int, _ target: DocumentPage.Target, y: Double, size: Double, _ flow: inout BookFlow
+    ) {
         let label = Span(text: String(page), target: target)
         let right = BookFlow.width - BookFlow.margin - flow.width(of: label, size: size)
-        flow.place(label, x: right, y: top, size: size)
-        flow.skip(2)
+        flow.place(label, x: right, y: y, size: size)
+    }
+
+    /// The first page of a chapter: its papers, with what their claims came to.
+    private func opening(of chapter: Chapter, _ flow: inout BookFlow) {
+        flow.skipDown(120)
+        flow.place(
+            Span(text: "Chapter \(chapter.number)", color: Tone.soft), x: BookFlow.margin,
+            y: flow.y - 24, size: 12)
+        flow.heading(chapter.title, level: 0, anchor: chapter.anchor, size: 26)
+        flow.skip(20)
+        let rows = chapter.sections.map { section -> BookFlow.Row in
+            let verdicts = Verdict.allCases.filter { section.report.count($0) > 0 }
+                .map { Span(text: "\(section.report.count($0)) \($0.words)  ", color: $0.tone) }
+            return BookFlow.Row(cells: [
+                [Span(text: section.number, color: Tone.soft)],
+                [
+                    Span(
+                        text: section.report.suite.paper.title, color: Tone.link,
+                        target: .anchor("suite-\(section.number)"))
+                ],
+                [Span(text: section.report.suite.paper.published, color: Tone.soft)],
+                verdicts,
+            ])
+        }
+        flow.table(
+            ["", "Paper", "Published", "Claims"], rows, shares: [0.7, 6, 2.2, 2.6], size: 9)
     }
 }
 
 /// The anchor of a claim in the chapter with this number.
-func claimAnchor(_ chapter: Int, _ claim: Claim) -> String {
+func claimAnchor(_ chapter: String, _ claim: Claim) -> String {
     "claim-\(chapter)-\(claim.id)"
 }
 

@@ -3,36 +3,41 @@ import Figures
 import Foundation
 import Results
 
-/// The chapter of one suite.
+/// The section of one paper in its family's chapter.
 struct BookChapter {
     private typealias Span = BookFlow.Span
     private typealias Tone = BookFlow.Tone
     private let report: SuiteReport
-    private let number: Int
+    private let number: String
 
-    init(_ report: SuiteReport, number: Int) {
+    init(_ report: SuiteReport, number: String) {
         self.report = report
         self.number = number
     }
 
     private var suite: Suite { report.suite }
 
-    /// Sets the chapter, which begins at the top of a page.
+    /// Sets the section, which begins at the top of a page.
     func set(into flow: inout BookFlow) throws(FigureError) {
         flow.heading(
-            "\(number)  \(suite.paper.title)", level: 0, anchor: "suite-\(number)", size: 16)
+            "\(number)  \(suite.paper.title)", level: 1, anchor: "suite-\(number)", size: 16)
         opening(&flow)
         section("Claims", &flow, suite.claims.isEmpty)
         for claim in suite.claims { add(claim, &flow) }
-        for (index, figure) in report.figures.enumerated() {
-            let drawing = try Drawing(figure.figure)
-            let caption = caption(of: figure)
-            if index == 0 {
-                let height = flow.height(of: drawing, caption)
-                section("Figures", &flow, false, keeping: height)
+        var figures: [(drawing: Drawing, caption: [BookFlow.Span])] = []
+        for figure in report.figures {
+            let drawing: Drawing
+            if let known = figure.drawing {
+                drawing = known
+            } else {
+                drawing = try Drawing(figure.figure)
             }
-            flow.figure(drawing, caption: caption)
+            figures.append((drawing, caption(of: figure)))
         }
+        if let first = figures.first {
+            section("Figures", &flow, false, keeping: flow.height(of: first.drawing, first.caption))
+        }
+        flow.figures(figures)
         section("The paper’s numbers beside ours", &flow, report.reference.isEmpty)
         reference(&flow)
         section("Experiments", &flow, suite.experiments.isEmpty)
@@ -54,7 +59,7 @@ struct BookChapter {
     ) {
         guard !isEmpty else { return }
         let anchor = "suite-\(number)-" + title.lowercased().filter { $0.isLetter && $0.isASCII }
-        flow.heading(title, level: 1, anchor: anchor, size: 12, keeping: following)
+        flow.heading(title, level: 2, anchor: anchor, size: 12, keeping: following)
     }
 
     private func opening(_ flow: inout BookFlow) {
@@ -133,7 +138,7 @@ struct BookChapter {
                 Span(text: check.quantity, color: color), Span(text: group, color: Tone.soft),
             ],
             [
-                Span(text: numberText(worst.observed), isBold: true, color: color),
+                Span(text: observedText(worst.observed), isBold: true, color: color),
                 Span(text: outcome, color: color),
             ],
             [Span(text: worst.intervalText, color: color)],

@@ -1,22 +1,34 @@
 import Figures
 
 extension BookFlow {
-    /// Sets one line whose upper edge is at a point.
-    mutating func set(_ spans: [Span], at point: Point, size: Double) {
+    /// Sets one line whose upper edge is at a point; `stretch` is added to each space between words.
+    mutating func set(_ spans: [Span], at point: Point, size: Double, stretch: Double = 0) {
         var x = point.x
         let baseline = point.y + size
         let height = leading(size)
         for span in spans where !span.text.isEmpty {
-            let text = typesetter.set(span.text, isBold: span.isBold, size: size)
-            onPage { page in
-                page.add(text, at: Point(x, baseline), color: span.color)
-                if let target = span.target {
-                    page.link(
-                        Box(x: x, y: point.y, width: text.width, height: height), to: target)
-                }
+            let start = x
+            // Words are set one by one only where the spaces between them are not the font's.
+            for word in stretch == 0 ? [span.text] : words(of: span.text) {
+                let text = typesetter.set(word, isBold: span.isBold, size: size)
+                onPage { $0.add(text, at: Point(x, baseline), color: span.color) }
+                x += text.width + (word.last == " " ? stretch : 0)
             }
-            x += text.width
+            if let target = span.target {
+                let area = Box(x: start, y: point.y, width: x - start, height: height)
+                onPage { $0.link(area, to: target) }
+            }
         }
+    }
+
+    /// What to add to each space so that a line ends at the margin; nothing where it would gape.
+    func stretch(of line: [Span], size: Double, to width: Double) -> Double {
+        let natural = line.reduce(0) { $0 + self.width(of: $1, size: size) }
+        let spaces = line.reduce(0) { count, span in
+            count + words(of: span.text).count { $0.last == " " }
+        }
+        let extra = (width - natural) / Double(max(spaces, 1))
+        return spaces > 3 && extra > 0 && extra < 0.35 * size ? extra : 0
     }
 
     /// Sets a line at a place of the page that is being filled, outside of the flow.

@@ -26,6 +26,9 @@ struct BookFlow {
 
     /// The pages so far.
     private(set) var pages: [DocumentPage] = []
+    /// What stands in the head of each page: the paper's title, or nothing.
+    private(set) var heads: [String] = []
+    private var head = ""
     /// The entries of the outline so far.
     private(set) var bookmarks: [Document.Bookmark] = []
     /// How far down the page the text has come.
@@ -45,7 +48,13 @@ struct BookFlow {
     /// Begins a new page.
     mutating func breakPage() {
         pages.append(DocumentPage())
+        heads.append(head)
         y = Self.margin
+    }
+
+    /// Sets what stands in the head of the pages from here on, this one excepted.
+    mutating func mark(head: String) {
+        self.head = head
     }
 
     /// Makes sure that so much of the page is left, on the next one if need be.
@@ -93,38 +102,15 @@ struct BookFlow {
                 let mark = [Span(text: bullet, color: Tone.soft)]
                 set(mark, at: Point(Self.margin + indent - 10, y), size: size)
             }
-            set(line, at: Point(Self.margin + indent, y), size: size)
+            let room = width ?? textWidth - indent
+            // Headings and what stands beside other things are ragged.
+            let isLast = index == lines.count - 1 || size > 9.6 || width != nil
+            set(
+                line, at: Point(Self.margin + indent, y), size: size,
+                stretch: isLast ? 0 : stretch(of: line, size: size, to: room))
             y += leading(size)
         }
         y += 0.3 * size
-    }
-
-    /// A figure with its width limited by the text's.
-    mutating func figure(_ drawing: Drawing, caption: [Span]) {
-        let size = 8.0
-        let scale = scale(of: drawing, caption)
-        skip(6)
-        reserve(height(of: drawing, caption))
-        let x = (Self.width - drawing.width * scale) / 2
-        onPage { [y] in $0.draw(drawing, at: Point(x, y), scale: scale) }
-        y += drawing.height * scale + 6
-        paragraph(caption, size: size)
-        skip(10)
-    }
-
-    /// The height that a figure takes with its caption.
-    func height(of drawing: Drawing, _ caption: [Span]) -> Double {
-        drawing.height * scale(of: drawing, caption) + captionHeight(caption) + 12
-    }
-
-    private func captionHeight(_ caption: [Span]) -> Double {
-        leading(8) * Double(broken(caption, size: 8, width: textWidth).count)
-    }
-
-    private func scale(of drawing: Drawing, _ caption: [Span]) -> Double {
-        // A heading above has to fit on the page as well.
-        let room = Self.height - 2 * Self.margin - captionHeight(caption) - 60
-        return min(1, textWidth / drawing.width, room / drawing.height)
     }
 
     /// The distance of baselines.

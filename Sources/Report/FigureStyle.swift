@@ -42,6 +42,9 @@ let figureStyle: StaticString = """
     .tiles .words { position: absolute; left: -200rem; }
     .curve { display: block; margin: .4rem 0; }
     .curve polyline { fill: none; stroke: var(--link); stroke-width: 1.5; }
+    progress { width: 100%; height: .8rem; accent-color: var(--reproduced); }
+    .progress { max-width: none; }
+    .live td:last-child { width: 30%; vertical-align: middle; }
     @media (max-width: 46rem) {
       .papers > ul > li { grid-template-columns: 1fr; gap: .15rem; }
     }

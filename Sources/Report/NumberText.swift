@@ -19,6 +19,11 @@ package func numberText(_ value: Double, digits: Int = 4) -> String {
     return sign + (mantissa == "1" ? power : mantissa + "×" + power)
 }
 
+/// What was observed, or a dash where nothing was.
+func observedText(_ value: Double) -> String {
+    value.isNaN ? "–" : numberText(value)
+}
+
 /// A count with thin spaces between groups of three digits, from 10 000 on.
 package func countText(_ value: Int) -> String {
     let digits = String(value.magnitude)

@@ -10,6 +10,12 @@ struct Page {
     var links: [SiteLink]
     /// What stands in `main`.
     var main: Markup
+    /// More of the page's head.
+    var head = Markup.none
+    /// More scripts at the end, each in its element.
+    var script = Markup.none
+    /// Whether its scripts may ask the server that the page came from.
+    var mayAskServer = false
 
     /// What the browser may load: the figures beside the page and what stands in it, nothing else.
     private static let policy =
@@ -29,8 +35,8 @@ struct Page {
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
             <meta name="referrer" content="no-referrer"/>
-            <meta http-equiv="Content-Security-Policy" content="\(Self.policy)"/>
-            <title>\(title)</title>
+            <meta http-equiv="Content-Security-Policy" content="\(Self.policy)\(mayAskServer ? "; connect-src 'self'" : "")"/>
+            \(head)<title>\(title)</title>
             <style>
             \(Markup.code(pageStyle))
             \(Markup.code(figureStyle))
@@ -48,7 +54,7 @@ struct Page {
             \(Markup.code(pageScript))
             \(Markup.code(figureScript))
             </script>
-            </body>
+            \(script)</body>
             </html>
 
             """

@@ -173,7 +173,12 @@ let pageStyle: StaticString = """
       h1 { font-size: 18pt; margin-top: 0; } h2 { font-size: 13pt; }
       a { text-decoration: none; }
       h2, h3, caption { break-after: avoid; }
-      figure, tr, .claims > tbody, .tally div, pre { break-inside: avoid; }
+      figure, tr, .tally div, pre { break-inside: avoid; }
+      .claims > tbody > tr:first-child, summary { break-after: avoid; }
+      .claims > tbody > tr.notes { break-inside: auto; }
+      details table { font-size: 7.5pt; } details td, details th { padding-block: .1rem; }
+      .claims .notes { font-size: 8.5pt; }
+      p { orphans: 3; widows: 3; }
       .map a, .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       details::details-content { content-visibility: visible; block-size: auto; }
     }

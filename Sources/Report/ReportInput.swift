@@ -103,6 +103,14 @@ public struct SuiteReport: Sendable {
         suite.claims.filter { isJudged($0) && !verdict(of: $0).isAsDeclared }
     }
 
+    /// The claims that came to another verdict than the declared one.
+    public var contradicting: [Claim] {
+        deviating.filter { verdict(of: $0).verdict != .notRun }
+    }
+
+    /// How many claims of this tier have no verdict yet.
+    public var unjudged: Int { deviating.count - contradicting.count }
+
     /// How many claims have this verdict.
     public func count(_ verdict: Verdict) -> Int {
         suite.claims.count { self.verdict(of: $0).verdict == verdict }

@@ -43,7 +43,7 @@ extension Site {
 
     private var deviations: Markup {
         let items = input.suites.flatMap { report in
-            report.deviating.map { claim -> Markup in
+            report.contradicting.map { claim -> Markup in
                 """
                 <li>\(badge(report.verdict(of: claim))) \
                 <a href="\(link(to: report.suite))#claim-\(claim.id)">\(rich(claim.statement))</a> \
@@ -51,12 +51,18 @@ extension Site {
                 """
             }
         }
+        let unjudged = input.suites.reduce(0) { $0 + $1.unjudged }
+        let rest: Markup =
+            unjudged == 0 ? .none : "<p>\(counted(unjudged, "claim")) not run yet.</p>\n"
         guard !items.isEmpty else {
-            return """
+            return unjudged > 0
+                ? rest
+                : """
                 <p>Every claim that is judged at this tier has its declared verdict.</p>
                 """
         }
         return """
+            \(rest)\
             <section aria-labelledby="deviating"><h2 id="deviating">Not as declared</h2>
             <ul class="deviations">
             \(Markup.lines(items))</ul></section>

@@ -62,7 +62,7 @@ extension SuitePage {
             ? "<br/><small><b>\(check.controlOutcome)</b></small>" : .none
         return """
             <tr role="row"\(kind)><td role="cell" class="plain">\(name)\(group)</td>\
-            <td role="cell" data-label="Observed"><span><b>\(numberText(worst.observed))</b>\
+            <td role="cell" data-label="Observed"><span><b>\(observedText(worst.observed))</b>\
             \(outcome)</span></td>\
             <td role="cell" data-label="95 % interval"><span>\(worst.intervalText)</span></td>\
             <td role="cell" data-label="Expected"><span>\(rich(check.expectedText))</span></td>\
@@ -107,7 +107,7 @@ extension SuitePage {
         let rows = check.groups.map { group -> Markup in
             """
             <tr><th scope="row">\(group.group)</th><td class="number">\
-            \(numberText(group.observed))</td><td>\(group.intervalText)</td>\
+            \(observedText(group.observed))</td><td>\(group.intervalText)</td>\
             <td>\(group.distanceText)</td><td>\(group.status.words)</td></tr>
             """
         }
@@ -161,7 +161,7 @@ extension CheckResult {
         }
         let interval = worst.isPoint ? "" : " " + worst.intervalText
         let group = groups.count > 1 ? " (worst of \(groups.count): \(worst.group))" : ""
-        return "\(numberText(worst.observed))\(interval), expected \(expectedText)\(group)"
+        return "\(observedText(worst.observed))\(interval), expected \(expectedText)\(group)"
     }
 }
 

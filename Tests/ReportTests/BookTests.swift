@@ -21,11 +21,13 @@ struct BookTests {
         let text = try text(0..<3)
         #expect(text.hasPrefix("%PDF-"))
         #expect(text.contains("/Outlines"))
-        for title in ["Contents", "Claims", "Figures", "Experiments", "Not tested"] {
+        for title in [
+            "Contents", "Sequential", "Theory", "Claims", "Figures", "Experiments", "Not tested",
+        ] {
             #expect(text.contains("/Title (\(title))"))
         }
         let chapter =
-            "/Title (2  Tight Regret Bounds for Single-pass Streaming Multi-armed Bandits)"
+            "/Title (1.1  Tight Regret Bounds for Single-pass Streaming Multi-armed Bandits)"
         #expect(text.contains(chapter))
     }
 
@@ -34,7 +36,7 @@ struct BookTests {
         let text = try text(0..<3)
         #expect(text.contains("/URI (https://arxiv.org/abs/2312.03951)"))
         #expect(!text.contains("/URI (javascript"))
-        #expect(text.contains("/Dest (claim-1-kappa-peak)"))
+        #expect(text.contains("/Dest (claim-2.1-kappa-peak)"))
     }
 
     @Test("There is no date in the file, and a chapter more makes it longer")

@@ -40,7 +40,7 @@ struct BookChapter {
         flow.figures(figures)
         section("The paper’s numbers beside ours", &flow, report.reference.isEmpty)
         reference(&flow)
-        section("Experiments", &flow, suite.experiments.isEmpty)
+        section("Experiments", &flow, suite.experiments.isEmpty, keeping: 260)
         for experiment in suite.experiments { add(experiment, &flow) }
         section("Departures from the paper", &flow, suite.deviations.isEmpty)
         for text in suite.deviations {

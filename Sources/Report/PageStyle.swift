@@ -47,6 +47,7 @@ let pageStyle: StaticString = """
     pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px;
       padding: .6rem .8rem; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
     .crumbs { margin-top: 1.5rem; } .crumbs + h1 { margin-top: .25rem; }
+    sup, sub { line-height: 0; font-size: .75em; }
     .soft, caption, figcaption small, .lead { color: var(--soft); }
     .lead { font-size: 1.05rem; }
     .contents { margin: 1rem 0; padding: .6rem 0; border-block: 1px solid var(--line); }

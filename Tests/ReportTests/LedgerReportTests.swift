@@ -8,6 +8,34 @@ import Testing
 
 @Suite("Outcomes from a ledger")
 struct LedgerReportTests {
+    @Test("Notices tell what was entered since, a trial that is entered again once more")
+    func notices() throws {
+        try Folder.temporary { folder in
+            let ledger = try Ledger(
+                path: folder.appendingPathComponent("ledger.sqlite").path, for: .writing)
+            let run = try ledger.beginRun(
+                tier: .ci, suites: ["theory/a"], options: [:], provenance: [:])
+            func enter(_ number: UInt8, _ result: TrialEntry.Result) throws {
+                let key = try #require(TrialKey([number] + [UInt8](repeating: 0, count: 31)))
+                let point = TrialPoint(experiment: "e", parameters: [:], seed: Int(number))
+                try ledger.record(
+                    TrialEntry(key: key, suite: "theory/a", point: point, result: result),
+                    run: run)
+            }
+            let failure = TrialFailure(kind: .error, message: "no luck", output: "")
+            try enter(1, .record(RecordCodec.encode(Record(), artifacts: [])))
+            try enter(2, .failure(failure))
+            let first = try ledger.notices(after: 0)
+            #expect(first.map(\.failure) == [nil, "no luck"])
+            #expect(first.allSatisfy { $0.run == run && $0.suite == "theory/a" })
+            let last = try #require(first.last)
+            #expect(try ledger.notices(after: last.id).isEmpty)
+            try enter(2, .record(RecordCodec.encode(Record(), artifacts: [])))
+            let again = try ledger.notices(after: last.id)
+            #expect(again.map(\.key) == [last.key] && again.map(\.failure) == [nil])
+        }
+    }
+
     @Test("Verdicts of all runs come back in the order of the runs")
     func history() throws {
         let suite = try Fixture.suites()[1].0

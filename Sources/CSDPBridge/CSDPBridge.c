@@ -1,5 +1,8 @@
 #include "CSDPBridge.h"
 
+#if !__has_include(<csdp/declarations.h>)
+#error "CSDP is missing: run ci/setup, or install Debian's package libsdp-dev"
+#endif
 #include <csdp/declarations.h>
 #include <stdlib.h>
 #include <string.h>

@@ -129,12 +129,13 @@ func iterate<State: MinimizationState>(
         if !state.value.isFinite {
             throw .notFinite(quantity: "objective", iteration: iteration, value: state.value)
         }
-        if state.residual.isNaN || state.residual == .infinity {
-            throw .notFinite(quantity: "residual", iteration: iteration, value: state.residual)
+        let residual = state.residual
+        guard residual.isFinite else {
+            throw .notFinite(quantity: "residual", iteration: iteration, value: residual)
         }
         observe?(iteration, state)
         var outcome: MinimizationOutcome?
-        if state.residual <= stopping.residualTolerance {
+        if residual <= stopping.residualTolerance {
             outcome = .converged
         } else if state.value <= stopping.targetValue {
             outcome = .targetReached

@@ -27,7 +27,7 @@ struct QuadraticProgramTests {
         expectClose(found.duals, Array(exact.suffix(m)), within: 1e-6)
     }
 
-    @Test("The conditions of Karush, Kuhn and Tucker", arguments: 1...6)
+    @Test("The conditions of Karush, Kuhn and Tucker", arguments: 1...20)
     func conditions(seed: Int) throws {
         var random = RandomStream(seed: UInt64(seed)).stream("conditions")
         let (n, m, rank) = (12, 9, 7)

@@ -153,6 +153,37 @@ struct SmoothMethodTests {
         expectClose(abs(escaped.x[0]), 1, within: 1e-10)
     }
 
+    @Test("Without products with the Hessian differences of gradients take their place")
+    func differences() throws {
+        let exact = RosenbrockFunction(dimension: 4)
+        var f = SmoothFunction(
+            dimension: 4, valueAndGradient: { exact.value(at: $0, gradient: &$1) })
+        let x = exact.standardStart
+        let v = [1.0, -2, 0.5, 3]
+        var (a, b) = (x, x)
+        exact.hessianProduct(at: x, v, into: &a)
+        f.hessianProduct(at: x, v, into: &b)
+        // h² times third derivatives of at most 2400, and ε/h times gradients of about 500.
+        expectClose(b, a, within: 1e-6)
+        let found = try NewtonCG().minimize(&f, from: [0.5, 0.5, 0.5, 0.5])
+        expectClose(found.x, [1, 1, 1, 1], within: 1e-6)
+        f.hessianProduct(at: x, [0, 0, 0, 0], into: &b)
+        expectClose(b, [0, 0, 0, 0], within: 0)
+    }
+
+    @Test("L-BFGS and conjugate gradients in 150 dimensions")
+    func large() throws {
+        for method in [LBFGS(), NonlinearConjugateGradient()] as [any SmoothMethod] {
+            var f = quadratic(150, condition: 1000, seed: 9)
+            let found = try method.minimize(
+                &f, from: [Double](repeating: 1, count: 150),
+                until: Stopping(residualTolerance: 1e-6))
+            #expect(found.outcome == .converged)
+            // ‖x − c‖ ≤ ‖∇f‖ / μ with μ = 1.
+            expectClose(found.x, f.minimizer, within: 1e-6)
+        }
+    }
+
     @Test("How methods end: limits, a target, and errors")
     func endings() throws {
         var f = quadratic(5, condition: 100, seed: 4)

@@ -111,7 +111,8 @@ struct ValidateCommand: ParsableCommand {
                 do {
                     let suite = try Suite.load(
                         root: root, family: location.family, slug: location.slug, tier: tier)
-                    complaints.formUnion(suite.check(datasets: datasets))
+                    let others = try Suites.providers(of: [suite], root: root)
+                    complaints.formUnion(suite.check(datasets: datasets, providers: others))
                 } catch {
                     complaints.formUnion(error.complaints)
                 }

@@ -75,13 +75,16 @@ struct SuiteOptions: ParsableArguments {
         var complaints: [Complaint] = []
         for location in locations {
             do {
-                let suite = try Suite.load(
-                    root: root, family: location.family, slug: location.slug, tier: tier)
-                complaints += suite.check(datasets: datasets)
-                suites.append(suite)
+                suites.append(
+                    try Suite.load(
+                        root: root, family: location.family, slug: location.slug, tier: tier))
             } catch {
                 complaints += error.complaints
             }
+        }
+        let providers = try Suites.providers(of: suites, root: root)
+        for suite in suites + providers {
+            complaints += suite.check(datasets: datasets, providers: suites + providers)
         }
         guard complaints.isEmpty else { throw declarationError(complaints, root: root) }
         guard let changedSince else { return suites }
@@ -142,7 +145,7 @@ struct SuiteOptions: ParsableArguments {
 
 extension Suite {
     /// Complaints about the declaration against itself, its code and the data sets.
-    func check(datasets: DatasetLibrary) -> [Complaint] {
+    func check(datasets: DatasetLibrary, providers: [Suite]) -> [Complaint] {
         guard let paper = AssayCommand.paper(family: family, slug: slug) else {
             let list = "suites/\(family)/\(family.capitalized)Suites.swift"
             return [
@@ -151,7 +154,7 @@ extension Suite {
                     message: "the program has no code for \(name): add its paper to \(list), build")
             ]
         }
-        return complaints(paper: paper, datasets: Set(datasets.names))
+        return complaints(paper: paper, datasets: Set(datasets.names), providers: providers)
     }
 }
 

@@ -95,4 +95,33 @@ public enum Suites {
         }
         return locations.filter { files.fileExists(atPath: "\(suites)/\($0)/suite.yaml") }.sorted()
     }
+
+    /// The other suites whose artifacts suites read, and those whose artifacts these read, and so on.
+    ///
+    /// - Parameters:
+    ///   - suites: the suites.
+    ///   - root: the folder that holds `suites`.
+    /// - Returns: the others at the same tier, each once; those that do not exist are left out, which
+    ///   `complaints(paper:)` of the reader says.
+    /// - Throws: everything that is wrong with their files.
+    public static func providers(
+        of suites: [Suite], root: String
+    ) throws(DeclarationError) -> [Suite] {
+        let known = Set(discover(root: root).map(\.description))
+        var found = Dictionary(suites.map { ($0.name, $0) }) { first, _ in first }
+        var providers: [Suite] = []
+        var open = suites
+        while let suite = open.popLast() {
+            for name in suite.experiments.flatMap(\.needs).compactMap(\.suite)
+            where found[name] == nil && known.contains(name) {
+                let parts = name.split(separator: "/").map(String.init)
+                let provider = try Suite.load(
+                    root: root, family: parts[0], slug: parts[1], tier: suite.tier)
+                found[name] = provider
+                providers.append(provider)
+                open.append(provider)
+            }
+        }
+        return providers
+    }
 }

@@ -44,7 +44,7 @@ extension Suite {
         return points.filter { seen.insert($0).inserted }
     }
 
-    /// The trial that makes an artifact for another: the same seed (or the producer's only one) and the
+    /// The trial of this suite that makes an artifact for another: the same seed (or the producer's only one) and the
     /// same values of the parameters that the producer varies.
     ///
     /// - Parameters:
@@ -56,7 +56,9 @@ extension Suite {
     public func producer(
         of need: Need, for parameters: Parameters, seed: Int
     ) -> (experiment: String, parameters: Parameters, seed: Int)? {
-        guard let producer = experiment(need.experiment) else { return nil }
+        guard need.suite ?? name == name, let producer = experiment(need.experiment) else {
+            return nil
+        }
         var point = producer.firstPoint
         for name in producer.varied {
             guard let value = parameters[name] else { return nil }

@@ -100,7 +100,7 @@ public struct ExperimentDeclaration: Sendable {
     public var data: [String]
     /// The artifacts its record stores.
     public var produces: [String]
-    /// The artifacts it reads, each with the experiment of this suite that makes it.
+    /// The artifacts it reads, each with the experiment that makes it.
     public var needs: [Need]
     /// The numbers its record holds.
     public var reports: [ReportedQuantity]
@@ -146,8 +146,13 @@ public struct GridAxis: Sendable, Equatable {
 public struct Need: Sendable, Equatable {
     /// The artifact's name under the producer's `produces`.
     public var artifact: String
+    /// The suite of the experiment that makes it, `models/shared-models`; nil for the reader's own.
+    public var suite: String?
     /// The id of the experiment that makes it.
     public var experiment: String
+
+    /// The experiment as the declaration names it: `train`, or `models/shared-models/mlp`.
+    public var producer: String { suite.map { "\($0)/\(experiment)" } ?? experiment }
 }
 
 /// A number that a record holds.

@@ -6,7 +6,9 @@ extension SuiteReader {
         let root = resolved(root)
         let top = fields(root, .suite)
         let paper = top["paper"].map { paperReference($0) }
-        experiments = items(top["experiments"], "experiments").map { experiment($0) }
+        experiments = items(top["experiments"], "experiments").map {
+            experiment($0, suite: "\(family)/\(slug)")
+        }
         for list in ["experiments", "claims", "figures"] { checkIdentifiers(top[list]) }
         return Suite(
             family: family, slug: slug, tier: tier,
@@ -58,7 +60,9 @@ extension SuiteReader {
             statement: text(untested["statement"], "statement"), why: text(untested["why"], "why"))
     }
 
-    private mutating func experiment(_ node: SourceTree) -> ExperimentDeclaration {
+    private mutating func experiment(
+        _ node: SourceTree, suite: String
+    ) -> ExperimentDeclaration {
         let item = fields(node, .experiment)
         let isPaper = tier == .paper
         let cases = items(item["cases"], "cases").map { parameters($0, "cases") }
@@ -69,9 +73,7 @@ extension SuiteReader {
             cases: cases.isEmpty ? [[:]] : cases,
             grid: grid(item["grid"]), seeds: whole(item["seeds"], "seeds", from: 1) ?? 1,
             data: names(item["data"], "data"), produces: names(item["produces"], "produces"),
-            needs: entries(item["needs"], "needs").map { entry in
-                Need(artifact: entry.key, experiment: text(entry.value, "needs"))
-            },
+            needs: entries(item["needs"], "needs").map { need($0, suite: suite) },
             reports: quantities(item["reports"], "reports"),
             tables: entries(item["tables"], "tables").map { entry in
                 name(entry, "a table")
@@ -81,6 +83,23 @@ extension SuiteReader {
             timeLimit: seconds(item["timeLimit"]) ?? (isPaper ? 3600 : 60),
             memoryLimit: memory(item["memoryLimit"]) ?? (isPaper ? 8_000_000_000 : 2_000_000_000),
             threads: whole(item["threads"], "threads", from: 1) ?? 1)
+    }
+
+    /// `model: train`, or `model: models/shared-models/mlp` for an experiment of another suite.
+    private mutating func need(_ entry: SourceTree.Entry, suite: String) -> Need {
+        let producer = text(entry.value, "needs")
+        let parts = producer.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count == 1 { return Need(artifact: entry.key, experiment: producer) }
+        guard parts.count == 3, parts[0...1].allSatisfy({ String($0).isSlug }) else {
+            complain(
+                entry.value,
+                "'needs' names the experiment that makes '\(entry.key)': train, or of another suite "
+                    + "family/suite/experiment; it is \(entry.value.found)")
+            return Need(artifact: entry.key, experiment: "")
+        }
+        let other = parts[0...1].joined(separator: "/")
+        return Need(
+            artifact: entry.key, suite: other == suite ? nil : other, experiment: String(parts[2]))
     }
 
     private mutating func grid(_ node: SourceTree?) -> [GridAxis] {

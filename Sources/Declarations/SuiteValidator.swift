@@ -6,9 +6,12 @@ extension Suite {
     /// - Parameters:
     ///   - paper: the code of the suite, to hold parameters against; nil to leave that out.
     ///   - datasets: the names of the data sets that exist; nil to leave that out.
+    ///   - providers: other suites at this tier, whose artifacts may be read; nil to leave that out.
     /// - Returns: complaints with file and line; none for a suite that makes sense.
-    public func complaints(paper: Paper?, datasets: Set<String>? = nil) -> [Complaint] {
-        var validator = SuiteValidator(suite: self)
+    public func complaints(
+        paper: Paper?, datasets: Set<String>? = nil, providers: [Suite]? = nil
+    ) -> [Complaint] {
+        var validator = SuiteValidator(suite: self, providers: providers)
         validator.checkExperiments(datasets: datasets)
         validator.checkNeeds()
         validator.checkClaims()
@@ -20,9 +23,9 @@ extension Suite {
 
     /// Throws the complaints, if there are any.
     public func validate(
-        paper: Paper?, datasets: Set<String>? = nil
+        paper: Paper?, datasets: Set<String>? = nil, providers: [Suite]? = nil
     ) throws(DeclarationError) {
-        let complaints = complaints(paper: paper, datasets: datasets)
+        let complaints = complaints(paper: paper, datasets: datasets, providers: providers)
         guard complaints.isEmpty else { throw DeclarationError(complaints) }
     }
 }
@@ -30,9 +33,13 @@ extension Suite {
 /// Holds a suite against itself, the design's rules and the code.
 struct SuiteValidator {
     let suite: Suite
+    let providers: [Suite]?
     var complaints: [Complaint] = []
 
-    init(suite: Suite) { self.suite = suite }
+    init(suite: Suite, providers: [Suite]?) {
+        self.suite = suite
+        self.providers = providers
+    }
 
     mutating func complain(_ path: String, _ message: String) {
         let place = suite.lines.place(path)

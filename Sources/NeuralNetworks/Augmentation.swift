@@ -2,24 +2,24 @@ public import Autodiff
 public import Kernels
 public import Randomness
 
-/// The axes of an image: a row of examples holds its entries channel after channel, row after row.
+/// The axes of an image: its entries lie row after row, pixel after pixel, channel after channel.
 public struct ImageShape: Sendable, Equatable {
-    /// The number of channels.
-    public let channels: Int
     /// The number of rows of pixels.
     public let height: Int
     /// The number of columns of pixels.
     public let width: Int
+    /// The number of channels.
+    public let channels: Int
 
     /// The axes of an image.
-    public init(channels: Int = 1, height: Int, width: Int) {
-        self.channels = channels
+    public init(height: Int, width: Int, channels: Int = 1) {
         self.height = height
         self.width = width
+        self.channels = channels
     }
 
     /// The number of entries.
-    public var count: Int { channels * height * width }
+    public var count: Int { height * width * channels }
 }
 
 /// Random changes of small images that keep their classes; each image has its own.
@@ -85,10 +85,12 @@ public struct Augmentation: Sendable, Equatable {
             shift(&image, down: down, right: right)
         case .flip(let probability):
             guard random.uniform() < probability else { return }
-            for line in 0..<shape.channels * shape.height {
-                let start = line * shape.width
-                for i in 0..<shape.width / 2 {
-                    image.swapAt(start + i, start + shape.width - 1 - i)
+            let (width, channels) = (shape.width, shape.channels)
+            for row in 0..<shape.height {
+                let start = row * width * channels
+                for i in 0..<width / 2 {
+                    let (left, right) = (start + i * channels, start + (width - 1 - i) * channels)
+                    for c in 0..<channels { image.swapAt(left + c, right + c) }
                 }
             }
         case .cutout(let size):
@@ -96,32 +98,29 @@ public struct Augmentation: Sendable, Equatable {
             let left = random.integer(below: shape.width) - size / 2
             let rows = max(0, top)..<min(shape.height, top + size)
             let columns = max(0, left)..<min(shape.width, left + size)
-            for channel in 0..<shape.channels {
-                for row in rows {
-                    let start = (channel * shape.height + row) * shape.width
-                    for column in columns { image[start + column] = 0 }
-                }
+            for row in rows {
+                let start = row * shape.width
+                for i in (start + columns.lowerBound)
+                    * shape.channels..<(start + columns.upperBound) * shape.channels
+                { image[i] = 0 }
             }
         }
     }
 
-    /// Moves an image in place: lines are visited so that each is read before it is overwritten.
+    /// Moves an image in place: pixels are visited so that each is read before it is overwritten.
     @specialized(where E == Float)
     @specialized(where E == Double)
     private func shift<E: Scalar>(_ image: inout MutableSpan<E>, down: Int, right: Int) {
-        let (height, width) = (shape.height, shape.width)
-        for channel in 0..<shape.channels {
-            for i in 0..<height {
-                let row = down > 0 ? height - 1 - i : i
-                let target = (channel * height + row) * width
-                let source = target - down * width
-                let isInside = row - down >= 0 && row - down < height
-                for j in 0..<width {
-                    let column = right > 0 ? width - 1 - j : j
-                    let from = column - right
-                    let isFound = isInside && from >= 0 && from < width
-                    image[target + column] = isFound ? image[source + from] : 0
-                }
+        let (height, width, channels) = (shape.height, shape.width, shape.channels)
+        for i in 0..<height {
+            let row = down > 0 ? height - 1 - i : i
+            let isInside = row - down >= 0 && row - down < height
+            for j in 0..<width {
+                let column = right > 0 ? width - 1 - j : j
+                let isFound = isInside && column - right >= 0 && column - right < width
+                let target = (row * width + column) * channels
+                let source = target - (down * width + right) * channels
+                for c in 0..<channels { image[target + c] = isFound ? image[source + c] : 0 }
             }
         }
     }

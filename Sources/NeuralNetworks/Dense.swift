@@ -80,8 +80,22 @@ public struct Dense<Element: Scalar>: Model {
         }
     }
 
-    /// X Wᵀ + b.
+    /// X Wᵀ + b, for every row along the last axis of X.
     public func callAsFunction(_ x: Tensor<Element>) -> Tensor<Element> {
-        dense(x, weight: weight, bias: bias)
+        guard x.rank != 2 else { return dense(x, weight: weight, bias: bias) }
+        let rows = x.reshaped(to: [x.count / max(1, inputs), inputs])
+        let y = dense(rows, weight: weight, bias: bias)
+        return y.reshaped(to: x.shape.dropLast() + [outputs])
+    }
+}
+
+extension Dense: Layer {
+    /// Gives `weight` and, unless there is none, `bias`.
+    public mutating func forEachParameter(_ body: (String, inout Tensor<Element>) -> Void) {
+        var position = 0
+        forEachTensor { tensor in
+            body(position == 0 ? "weight" : "bias", &tensor)
+            position += 1
+        }
     }
 }

@@ -89,3 +89,10 @@ public struct MLP<Element: Scalar>: Model {
         }
     }
 }
+
+extension MLP: Layer {
+    /// Gives `layers.0.weight`, `layers.0.bias`, `layers.1.weight`, ….
+    public mutating func forEachParameter(_ body: (String, inout Tensor<Element>) -> Void) {
+        layers.forEachParameter(under: "layers", body)
+    }
+}

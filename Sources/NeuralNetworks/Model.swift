@@ -25,6 +25,34 @@ public protocol Model: TensorCollection, Sendable {
     /// - Parameter inputs: one row for each example.
     /// - Returns: n × outputs.
     func callAsFunction(_ inputs: Tensor<Precision>) -> Tensor<Precision>
+
+    /// The outputs in training, or outside of it.
+    ///
+    /// - Parameters:
+    ///   - inputs: one row for each example.
+    ///   - pass: what layers draw from and leave behind; none outside of training.
+    /// - Returns: n × outputs.
+    func output(
+        _ inputs: Tensor<Precision>, in pass: TrainingPass<Precision>?
+    ) -> Tensor<Precision>
+
+    /// Gives every state, such as the running mean of a normalization: numbers that training changes,
+    /// but no derivative is taken by.
+    ///
+    /// - Parameter body: is given the name and the tensor, whose shape stays.
+    mutating func forEachState(_ body: (String, inout Tensor<Precision>) -> Void)
+}
+
+extension Model {
+    /// The same outputs as outside of training.
+    public func output(
+        _ inputs: Tensor<Precision>, in pass: TrainingPass<Precision>?
+    ) -> Tensor<Precision> {
+        self(inputs)
+    }
+
+    /// A model without states.
+    public mutating func forEachState(_ body: (String, inout Tensor<Precision>) -> Void) {}
 }
 
 extension Model {

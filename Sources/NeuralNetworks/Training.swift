@@ -39,6 +39,12 @@ public struct Training: Sendable {
     public let epochs: Int
     /// How an epoch is split.
     public let batches: MiniBatches
+    /// The largest norm of a gradient; longer ones are shortened to it.
+    public let gradientNorm: Double?
+    /// Where gradients are taken, if not at the parameters themselves.
+    public let sharpness: SharpnessAware?
+    /// How the inputs of a batch are changed before they are used.
+    public let augmentation: Augmentation?
 
     /// Training with the given choices.
     ///
@@ -48,15 +54,22 @@ public struct Training: Sendable {
     ///   - schedule: the learning rate over the steps.
     ///   - epochs: how often every example is used.
     ///   - batches: how an epoch is split.
+    ///   - gradientNorm: the largest norm of a gradient; none for no bound.
+    ///   - sharpness: where gradients are taken; none for at the parameters themselves.
+    ///   - augmentation: how the inputs of a batch are changed; none for not at all.
     public init(
         loss: Loss, optimizer: any Optimizer, schedule: Schedule = .constant, epochs: Int,
-        batches: MiniBatches
+        batches: MiniBatches, gradientNorm: Double? = nil, sharpness: SharpnessAware? = nil,
+        augmentation: Augmentation? = nil
     ) {
         self.loss = loss
         self.optimizer = optimizer
         self.schedule = schedule
         self.epochs = epochs
         self.batches = batches
+        self.gradientNorm = gradientNorm
+        self.sharpness = sharpness
+        self.augmentation = augmentation
     }
 
     /// Trains a model.
@@ -75,37 +88,32 @@ public struct Training: Sendable {
         _ model: inout M, to examples: Examples<M.Precision>, random: inout RandomStream,
         observe: (TrainingProgress, M) -> Void = { _, _ in }
     ) throws(TrainingError) -> [Double] {
-        var state = OptimizerState<M.Precision>()
+        var descent = Descent<M.Precision>(
+            optimizer: optimizer, schedule: schedule, gradientNorm: gradientNorm,
+            sharpness: sharpness)
+        // Streams of their own, so that the order of the examples does not depend on the draws.
+        let noise = random.stream("passes")
+        var changes = random.stream("augmentation")
         var history: [Double] = []
         for epoch in 1...max(1, epochs) where epochs > 0 {
             let parts = batches.epoch(of: examples.count, random: &random)
             var (total, seen) = (0.0, 0)
             for (i, part) in parts.enumerated() {
                 let batch = batches.size == nil ? examples : examples.gathered(part)
-                let loss = try step(&model, batch, &state)
-                total += loss * Double(part.count)
+                let inputs = augmentation?(batch.inputs, random: &changes) ?? batch.inputs
+                let value = try descent.step(
+                    &model, random: noise.stream(descent.steps)
+                ) { model, pass in
+                    loss(model.output(inputs, in: pass), batch.targets)
+                }
+                total += value * Double(part.count)
                 seen += part.count
                 let progress = TrainingProgress(
-                    epoch: epoch, step: state.steps, loss: loss, endsEpoch: i == parts.count - 1)
+                    epoch: epoch, step: descent.steps, loss: value, endsEpoch: i == parts.count - 1)
                 observe(progress, model)
             }
             history.append(total / Double(seen))
         }
         return history
-    }
-
-    /// One step on one batch.
-    private func step<M: Model>(
-        _ model: inout M, _ batch: Examples<M.Precision>,
-        _ state: inout OptimizerState<M.Precision>
-    ) throws(TrainingError) -> Double {
-        let (value, gradient) = valueAndGradient(at: model) { model in
-            loss(model(batch.inputs), batch.targets)
-        }
-        let mean = Double(value.scalar)
-        guard mean.isFinite else { throw .diverged(step: state.steps + 1, loss: mean) }
-        let factor = schedule.factor(at: state.steps)
-        state.advance(&model, gradient: gradient, by: optimizer, factor: factor)
-        return mean
     }
 }

@@ -74,7 +74,7 @@ func experimentFacts(
         facts.append(Fact("data", declared.data.joined(separator: ", ")))
     }
     for need in declared.needs {
-        facts.append(Fact("needs", "\(need.artifact) of \(need.experiment)"))
+        facts.append(Fact("needs", "\(need.artifact) of \(need.producer)"))
     }
     for number in declared.reports {
         facts.append(Fact("reports", "\(number.name): \(number.meaning)"))

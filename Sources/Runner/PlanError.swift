@@ -4,7 +4,7 @@ public enum PlanError: Error, Equatable, CustomStringConvertible {
     case nothingSelected(String)
     /// Experiments need each other's artifacts in a circle.
     case cycle(suite: String, experiments: [String])
-    /// An experiment needs an artifact of an experiment that the suite lacks or that does not make it.
+    /// An experiment needs an artifact of an experiment that there is not or that does not make it.
     case noProducer(suite: String, experiment: String, artifact: String, producer: String)
     /// The producer varies a parameter that the consumer does not have.
     case unmatchedParameter(
@@ -26,7 +26,7 @@ public enum PlanError: Error, Equatable, CustomStringConvertible {
         case .noProducer(let suite, let experiment, let artifact, let producer):
             """
             \(suite): '\(experiment)' needs artifact '\(artifact)' of '\(producer)', \
-            which does not list it under 'produces'
+            which is not there or does not list it under 'produces'
             """
         case .unmatchedParameter(let suite, let experiment, let producer, let parameter):
             """

@@ -82,7 +82,7 @@ public struct TrialKeys: Sendable {
         let names =
             experiment.reports.map { "report " + $0.name } + tables
             + experiment.produces.map { "artifact " + $0 }
-            + experiment.needs.map { "need \($0.artifact) of \($0.experiment)" }
+            + experiment.needs.map { "need \($0.artifact) of \($0.producer)" }
         for name in names.sorted() { hash.update(field: name) }
         return hash.finalize()
     }

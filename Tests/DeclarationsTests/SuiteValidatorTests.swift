@@ -281,4 +281,76 @@ struct SuiteValidatorTests {
         let said = try validate(change.yaml, tier: change.tier)
         #expect(said == change.complaints)
     }
+
+    @Test("artifacts of other suites have to be made there, and without a circle")
+    func providers() throws {
+        let shared = try Declarations.Suite.read(
+            yaml: """
+                paper: {title: Models, year: 2024, url: "https://example.org"}
+                experiments:
+                  - {id: net, run: N, produces: [model]}
+                  - {id: two, run: N, produces: [pair], seeds: 2}
+                  - {id: back, run: N, produces: [echo], needs: {model: theory/sample/regret}}
+                """,
+            file: "shared.yaml", family: "models", slug: "shared", tier: .ci)
+        func said(_ needs: String, providers: [Declarations.Suite]?) throws -> [String] {
+            let text = sample.replacing("needs: {model: train}", with: needs)
+            return try read(text).complaints(
+                paper: nil, datasets: ["digits8x8"], providers: providers
+            ).map { $0.message }
+        }
+        #expect(try said("needs: {model: models/shared/net}", providers: [shared]) == [])
+        // Without the others nothing can be said of them.
+        #expect(try said("needs: {model: models/nowhere/net}", providers: nil) == [])
+        #expect(
+            try said("needs: {model: models/share/net}", providers: [shared]) == [
+                "there is no suite 'models/share' that could make 'model': did you mean "
+                    + "'models/shared'?"
+            ])
+        #expect(
+            try said("needs: {model: models/shared/nett}", providers: [shared]) == [
+                "there is no experiment 'nett' in models/shared: did you mean 'net'?"
+            ])
+        #expect(
+            try said("needs: {modell: models/shared/net}", providers: [shared]) == [
+                "experiment 'models/shared/net' does not produce 'modell': it produces model"
+            ])
+        #expect(
+            try said("needs: {pair: models/shared/two}", providers: [shared]) == [
+                "'regret' has 3 seeds and 'models/shared/two' has 2: the producer needs as many, "
+                    + "or a single one"
+            ])
+        let name = try read(sample).name
+        let circle = try Declarations.Suite.read(
+            yaml: """
+                paper: {title: Models, year: 2024, url: "https://example.org"}
+                experiments:
+                  - {id: back, run: N, produces: [echo], needs: {model: \(name)/regret}}
+                """,
+            file: "shared.yaml", family: "models", slug: "shared", tier: .ci)
+        #expect(
+            try said("needs: {echo: models/shared/back}", providers: [circle]) == [
+                "these experiments wait for each other: regret → models/shared/back → regret"
+            ])
+    }
+
+    @Test("a producer is an experiment, or one of another suite by its full name")
+    func producerNames() throws {
+        func message(_ needs: String) -> String {
+            let text = sample.replacing("needs: {model: train}", with: needs)
+            do {
+                _ = try read(text)
+                return ""
+            } catch {
+                return error.complaints.map(\.message).joined(separator: "\n")
+            }
+        }
+        #expect(message("needs: {model: models/shared/net}") == "")
+        #expect(message("needs: {model: shared/net}").contains("family/suite/experiment"))
+        #expect(message("needs: {model: a/../net}").contains("family/suite/experiment"))
+        let name = (try? read(sample).name) ?? ""
+        let own = sample.replacing(
+            "needs: {model: train}", with: "needs: {model: \(name)/train}")
+        #expect(try read(own).experiment("regret")?.needs.first?.suite == nil)
+    }
 }

@@ -176,4 +176,78 @@ struct PlanTests {
             return
         }
     }
+
+    /// `fixture/plans` with consumers, and `fixture/models`, which makes what they read.
+    private func pair(
+        consumer: String = "{shared: fixture/models/train}", producer: String = "produces: [shared]"
+    ) throws -> (reader: Declarations.Suite, provider: Declarations.Suite) {
+        let reader = try suite(
+            """
+              - {id: use, run: U, parameters: {scale: 1}, grid: {depth: [8, 4]}, seeds: 3,
+                 needs: \(consumer)}
+              - {id: own, run: T, produces: [mine], needs: \(consumer)}
+            """)
+        let provider = try Declarations.Suite.read(
+            yaml: """
+                paper: {title: Models, year: 2024, url: "https://example.org"}
+                experiments:
+                  - {id: other, run: O, grid: {width: [4, 8, 16]}}
+                  - {id: train, run: T, parameters: {width: 4}, \(producer)}
+                """,
+            file: "models.yaml", family: "fixture", slug: "models", tier: .ci)
+        return (reader, provider)
+    }
+
+    @Test("an artifact of another suite is made once, by that suite's trial, for all that read it")
+    func provider() throws {
+        let (reader, provider) = try pair()
+        let plan = try Plan([reader], providers: [provider])
+        // One trial that trains; 2 × 3 and 1 that read. The provider's other trials are left alone.
+        #expect(plan.count == 1 + 6 + 1)
+        #expect(plan.count(of: "fixture/models") == 1 && plan.count(of: "fixture/plans") == 7)
+        let trained = try #require(
+            plan.trial(
+                at: TrialPoint(experiment: "train", parameters: ["width": .int(4)], seed: 0),
+                suite: "fixture/models"))
+        for trial in plan.trials(of: "fixture/plans").joined() {
+            let producers = plan.producers(of: trial)
+            #expect(producers.map(\.trial) == [trained] && producers[0].artifact == "shared")
+            #expect(trained < trial)
+        }
+        // Run as well, the provider has all its trials, and the same one trains.
+        let both = try Plan([reader, provider], providers: [provider])
+        #expect(both.count == 1 + 6 + 1 + 3)
+        #expect(both.count(of: "fixture/models") == 4)
+    }
+
+    @Test("what another suite does not make, and circles through it, are errors too")
+    func providerErrors() throws {
+        func error(
+            consumer: String = "{shared: fixture/models/train}",
+            producer: String = "produces: [shared]", isThere: Bool = true
+        ) throws -> PlanError? {
+            let (reader, provider) = try pair(consumer: consumer, producer: producer)
+            do {
+                _ = try Plan([reader], providers: isThere ? [provider] : [])
+                return nil
+            } catch {
+                return error
+            }
+        }
+        guard case .noProducer? = try error(isThere: false),
+            case .noProducer? = try error(consumer: "{shared: fixture/models/trian}"),
+            case .noProducer? = try error(producer: "produces: [else]"),
+            case .unmatchedParameter? = try error(
+                producer: "produces: [shared], grid: {rate: [1, 2]}"),
+            case .seeds? = try error(producer: "produces: [shared], seeds: 2"),
+            case .cycle(let suite, let experiments)? = try error(
+                producer: "produces: [shared], needs: {mine: fixture/plans/own}")
+        else {
+            Issue.record("another error, or none")
+            return
+        }
+        // The circle is named from where it was entered first.
+        #expect(suite == "fixture/models")
+        #expect(experiments == ["train", "fixture/plans/own", "train"])
+    }
 }

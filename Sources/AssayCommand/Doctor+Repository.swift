@@ -88,7 +88,8 @@ extension Doctor {
                     do {
                         let suite = try Suite.load(
                             root: root, family: location.family, slug: location.slug, tier: tier)
-                        complaints += suite.check(datasets: library).count
+                        let others = try Suites.providers(of: [suite], root: root)
+                        complaints += suite.check(datasets: library, providers: others).count
                     } catch {
                         complaints += error.complaints.count
                     }

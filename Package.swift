@@ -64,7 +64,7 @@ let package = Package(
             name: "AssayKit",
             targets: [
                 "SuiteKit", "Kernels", "Randomness", "LinearAlgebra", "Statistics", "Autodiff",
-                "Optimization", "NeuralNetworks", "Verification",
+                "Optimization", "NeuralNetworks", "Verification", "TrainedModels",
             ]),
         .library(name: "AssayCommand", targets: ["AssayCommand"]),
     ],
@@ -102,6 +102,9 @@ let package = Package(
 
         // What a suite imports, and the suites.
         part("SuiteKit", ["Randomness"]),
+        core(
+            "TrainedModels", ["SuiteKit", "NeuralNetworks", "Autodiff", "Randomness", "Kernels"]),
+        family("models", uses: ["Kernels", "Autodiff", "NeuralNetworks", "TrainedModels", real]),
         family(
             "optimization",
             uses: ["LinearAlgebra", "Statistics", "Autodiff", "Optimization", "NeuralNetworks"]),
@@ -121,7 +124,8 @@ let package = Package(
         part(
             "Catalog",
             [
-                "SuiteKit", "OptimizationSuites", "RecoverySuites", "RobustnessSuites",
+                "SuiteKit", "ModelsSuites", "OptimizationSuites", "RecoverySuites",
+                "RobustnessSuites",
                 "SequentialSuites", "TheorySuites",
             ]),
 
@@ -203,6 +207,8 @@ let package = Package(
                 "SuiteKit", "Declarations", "Results", "Ledger", "Randomness", "Statistics",
             ]),
         tests("Catalog", ["SuiteKit", "Declarations", "Datasets"]),
+        tests("TrainedModels", ["SuiteKit", "NeuralNetworks", "Autodiff", "Randomness"]),
+        tests("ModelsSuites", ["SuiteKit", "NeuralNetworks", "TrainedModels", "Randomness"]),
         tests("TheorySuites", ["SuiteKit"]),
         tests("RecoverySuites", ["SuiteKit", "Randomness", "LinearAlgebra"]),
         tests("OptimizationSuites", ["SuiteKit"]),

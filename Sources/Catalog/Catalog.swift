@@ -1,3 +1,4 @@
+import ModelsSuites
 import OptimizationSuites
 import RecoverySuites
 import RobustnessSuites
@@ -9,7 +10,7 @@ import TheorySuites
 public enum Catalog {
     /// The families, sorted by name.
     public static let families: [Family] = [
-        optimization, recovery, robustness, sequential, theory,
+        models, optimization, recovery, robustness, sequential, theory,
     ]
 
     /// The paper in `suites/<family>/<slug>`, if the code has it.

@@ -216,9 +216,10 @@ private final class LedgerReader {
 
     /// The trials that the ledger holds for the sources in a folder; nil when it holds none.
     private func found(_ name: String, in root: String) throws -> Found? {
-        guard let suite = load(name, in: root), let plan = try? Plan([suite]), plan.count > 0 else {
-            return nil
-        }
+        guard let suite = load(name, in: root), let plan = try? Plan([suite], root: root),
+            plan.count > 0
+        else { return nil }
+        let trials = plan.trials(of: name).joined()
         var digests = sources[root] ?? SourceDigests(root: root, kit: AssayCommand.kit)
         defer { sources[root] = digests }
         var best: Found?
@@ -229,11 +230,11 @@ private final class LedgerReader {
                     datasets: try? DatasetLibrary(root: root))
             else { return nil }
             var entries: [TrialEntry] = []
-            for trial in 0..<plan.count {
+            for trial in trials {
                 guard let entry = try ledger.trial(keys[trial]) else { continue }
                 entries.append(entry.at(plan.point(of: trial)))
             }
-            let share = Double(entries.count) / Double(plan.count)
+            let share = Double(entries.count) / Double(trials.count)
             guard share > best?.share ?? 0 else { continue }
             let results = SuiteResults(
                 suite, trials: entries, environment: Environment(environment, processor),
@@ -246,11 +247,11 @@ private final class LedgerReader {
 
     /// Without sources: what the latest run that ran each point has left.
     private func latest(_ name: String) throws -> SuiteResults? {
-        guard let suite = load(name, in: roots.first), let plan = try? Plan([suite]) else {
-            return nil
-        }
+        guard let suite = load(name, in: roots.first),
+            let plan = try? Plan([suite], root: roots.first)
+        else { return nil }
         let latest = try ledger.latestTrials(of: name)
-        let entries = (0..<plan.count).compactMap { trial in
+        let entries = plan.trials(of: name).joined().compactMap { trial in
             let point = plan.point(of: trial)
             return latest[point.canonicalText]?.at(point)
         }

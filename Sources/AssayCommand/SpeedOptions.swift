@@ -77,7 +77,7 @@ struct SpeedOptions: ParsableArguments {
 
     private func runner(of suite: Suite, places: Places) throws -> Runner {
         let environment = NumericEnvironment(.automatic)
-        let plan = try Plan([suite])
+        let plan = try Plan([suite], root: places.root)
         var sources = SourceDigests(root: places.root, kit: AssayCommand.kit)
         let keys = try TrialKeys(
             plan, sources: &sources, environment: environment,
@@ -106,7 +106,7 @@ struct SpeedBench {
     /// in bearable time.
     init?(_ experiment: String, _ runner: Runner, baseProgram: String) throws {
         let plan = runner.plan
-        let all = (0..<plan.count).filter { trial in
+        let all = plan.trials(of: plan.suites[0].name).joined().filter { trial in
             let point = plan.point(of: trial)
             return point.experiment == experiment && point.seed == 0
                 && TrialTimer.canTime(trial, of: plan)

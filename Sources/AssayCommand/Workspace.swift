@@ -51,8 +51,7 @@ struct Workspace {
         self.suites = suites
         self.places = places
         self.environment = environment
-        plan = try Plan(
-            suites, providers: Suites.providers(of: suites, root: places.root), filter: filter)
+        plan = try Plan(suites, root: places.root, filter: filter)
         var sources = SourceDigests(root: places.root, kit: AssayCommand.kit)
         keys = try TrialKeys(
             plan, sources: &sources, environment: environment,

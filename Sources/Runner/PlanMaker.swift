@@ -37,6 +37,22 @@ extension Plan {
     }
 }
 
+extension Plan {
+    /// The plan of suites of a repository, whose other suites may provide artifacts.
+    ///
+    /// - Parameters:
+    ///   - suites: the suites, with different names.
+    ///   - root: the folder that holds `suites`.
+    ///   - filter: which part of the suites is run.
+    /// - Throws: `PlanError`, or `DeclarationError` for a provider that cannot be read.
+    public init(
+        _ suites: [Suite], root: String, filter: PlanFilter = PlanFilter()
+    ) throws {
+        let providers = try Suites.providers(of: suites, root: root)
+        try self.init(suites, providers: providers, filter: filter)
+    }
+}
+
 /// Makes the plan of suites.
 struct PlanMaker {
     /// The suites that are run, then those that only provide artifacts.

@@ -36,15 +36,16 @@ public func touchedSuites(
     let datasets = try DatasetLibrary(root: root)
     var touched: [TouchedSuite] = []
     for suite in suites {
-        let plan = try Plan([suite])
+        let plan = try Plan([suite], root: root)
+        let trials = plan.trials(of: suite.name).joined()
         let keys = try TrialKeys(
             plan, sources: &sources, environment: environment, datasets: datasets)
         let old = (try? revision.keys(of: suite, environment, kit)) ?? []
-        let new = (0..<plan.count).count { !old.contains(keys[$0]) }
+        let new = trials.count { !old.contains(keys[$0]) }
         let isDeclaredAnew =
             declaration(of: suite, root: revision.root) != declaration(of: suite, root: root)
         guard new > 0 || isDeclaredAnew else { continue }
-        touched.append(TouchedSuite(suite: suite.name, trials: new, total: plan.count))
+        touched.append(TouchedSuite(suite: suite.name, trials: new, total: trials.count))
     }
     return touched
 }
@@ -56,7 +57,7 @@ extension Revision {
     ) throws -> Set<TrialKey> {
         let old = try Suite.load(
             root: root, family: suite.family, slug: suite.slug, tier: suite.tier)
-        let plan = try Plan([old])
+        let plan = try Plan([old], root: root)
         var sources = SourceDigests(root: root, kit: kit)
         let keys = try TrialKeys(
             plan, sources: &sources, environment: environment,

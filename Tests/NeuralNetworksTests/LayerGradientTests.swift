@@ -142,12 +142,13 @@ struct LayerGradientTests {
     private func checkNames<L: Layer>(_ layer: L) where L.Precision == Double {
         let names = layer.parameterNames
         #expect(Set(names).count == names.count && names.count == layer.tensors.count)
-        let counted = layer.unflattened((0..<layer.scalarCount).map { Double($0) })
+        let numbers = (0..<layer.scalarCount).map { Double($0) }
+        let counted = layer.unflattened(numbers)
         var next = 0.0
         for parameter in counted.parameters {
             #expect(parameter.tensor.scalars.first == next)
             next += Double(parameter.tensor.count)
         }
-        #expect(counted.flattened == (0..<layer.scalarCount).map { Double($0) })
+        #expect(counted.flattened == numbers)
     }
 }

@@ -97,7 +97,9 @@ let package = Package(
         core("ODE", ["LinearAlgebra", "Kernels", real]),
         .target(name: "CSDPBridge", linkerSettings: [.linkedLibrary("sdp")]),
         core("Semidefinite", ["CSDPBridge", "LinearAlgebra", "Kernels"]),
-        core("NeuralNetworks", ["Autodiff", "Randomness", "LinearAlgebra", "Kernels", real]),
+        core(
+            "NeuralNetworks",
+            ["Autodiff", "Optimization", "Randomness", "LinearAlgebra", "Kernels", real]),
         core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
 
         // What a suite imports, and the suites.
@@ -185,7 +187,7 @@ let package = Package(
         tests("Kernels"), tests("LinearAlgebra", ["Randomness"]),
         tests("Randomness", ["Statistics"]),
         tests("Statistics", ["Randomness"]), tests("Autodiff", ["Randomness"]),
-        tests("NeuralNetworks", ["Randomness"]),
+        tests("NeuralNetworks", ["Randomness", "Optimization"]),
         tests("Optimization", ["Randomness", real]),
         tests("ODE", [real]), tests("Semidefinite", ["Randomness", real]),
         tests("Verification", ["Randomness", "NeuralNetworks"]),

@@ -17,7 +17,7 @@ struct Assay: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, ValidateCommand.self, RunCommand.self,
             CheckCommand.self, FiguresCommand.self, ReportCommand.self, ExportCommand.self,
-            ServeCommand.self, NewCommand.self,
+            ServeCommand.self, NewCommand.self, HelpCommand.self, ManualCommand.self,
             DataCommand.self, CompareCommand.self, MergeCommand.self, DoctorCommand.self,
             WorkerCommand.self, KernelSpeedCommand.self,
             TaskCommand.self,

@@ -72,7 +72,12 @@ struct SlurmTests {
         func shell(_ line: String) throws -> String {
             try Program.shell(line, in: repository.root).output
         }
-        try waitFor { ((try? shell("squeue --noheader --array --states=R")) ?? "") != "" }
+        // Slurm looks for work every few seconds.
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while try shell("squeue --noheader --array --states=R") == "" {
+            try #require(Date() < deadline, "no task began within a minute")
+            usleep(200_000)
+        }
         _ = try shell(
             "scancel --name=\"$(squeue --noheader --format=%j | grep assay- | head -n 1)\"")
         let ending = run.wait()

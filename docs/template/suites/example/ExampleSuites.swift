@@ -1,4 +1,6 @@
 public import SuiteKit
 
 /// Papers of the family example.
-public let example = Family("example", [])
+public let example = Family(
+    "example",
+    [])

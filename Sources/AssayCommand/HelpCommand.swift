@@ -28,9 +28,10 @@ struct HelpCommand: ParsableCommand {
         } else if let topic = HelpTopic(rawValue: name) {
             print("\(topic.rawValue): \(topic.title)\n\n\(topic.text)")
         } else {
+            let shown = commands.filter { $0.configuration.shouldDisplay }
             let known =
-                commands.filter(\.configuration.shouldDisplay)
-                .compactMap(\.configuration.commandName) + HelpTopic.allCases.map(\.rawValue)
+                shown.compactMap { $0.configuration.commandName }
+                + HelpTopic.allCases.map(\.rawValue)
             throw UsageError(
                 "there is no help on '\(name)'; there is on \(known.sorted().joined(separator: ", "))"
             )

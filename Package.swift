@@ -64,7 +64,8 @@ let package = Package(
             name: "AssayKit",
             targets: [
                 "SuiteKit", "Kernels", "Randomness", "LinearAlgebra", "Statistics", "Autodiff",
-                "Optimization", "NeuralNetworks", "Verification", "TrainedModels",
+                "Optimization", "ODE", "Semidefinite", "NeuralNetworks", "Verification",
+                "TrainedModels",
             ]),
         .library(name: "AssayCommand", targets: ["AssayCommand"]),
     ],

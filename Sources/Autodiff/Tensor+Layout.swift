@@ -95,11 +95,10 @@ extension Tensor {
         target[axis] = range.count
         let inner = Shape.count(Array(shape[(axis + 1)...]))
         let outer = Shape.count(Array(shape[..<axis]))
-        var entries: [Element] = []
-        entries.reserveCapacity(Shape.count(target))
-        for block in 0..<outer {
-            let start = (block * length + range.lowerBound) * inner
-            entries.append(contentsOf: scalars[start..<start + range.count * inner])
+        let entries = [Element](count: Shape.count(target)) { part in
+            copyRuns(
+                scalars, from: range.lowerBound * inner, every: length * inner, into: &part, at: 0,
+                every: range.count * inner, count: outer, length: range.count * inner)
         }
         return .result(entries, target, of: self) { pass in
             pass.gradient.embedded(at: range.lowerBound, of: length, axis: axis)
@@ -108,10 +107,20 @@ extension Tensor {
 
     /// The tensor between zeros: the adjoint of a slice.
     func embedded(at lower: Int, of length: Int, axis: Int) -> Tensor {
-        var (before, after) = (shape, shape)
-        before[axis] = lower
-        after[axis] = length - lower - shape[axis]
-        return .concatenated([.zeros(before), self, .zeros(after)], axis: axis)
+        var target = shape
+        target[axis] = length
+        let inner = Shape.count(Array(shape[(axis + 1)...]))
+        let outer = Shape.count(Array(shape[..<axis]))
+        let own = shape[axis]
+        let entries = [Element](count: Shape.count(target)) { whole in
+            whole.update(repeating: 0)
+            copyRuns(
+                scalars, from: 0, every: own * inner, into: &whole, at: lower * inner,
+                every: length * inner, count: outer, length: own * inner)
+        }
+        return .result(entries, target, of: self) { pass in
+            pass.gradient.sliced(lower..<lower + own, axis: axis)
+        }
     }
 
     /// Tensors one after the other along an axis; the other axes have the same lengths.
@@ -135,12 +144,14 @@ extension Tensor {
         }
         let inner = Shape.count(Array(target[(axis + 1)...]))
         let outer = Shape.count(Array(target[..<axis]))
-        var entries: [Element] = []
-        entries.reserveCapacity(Shape.count(target))
-        for block in 0..<outer {
+        let entries = [Element](count: Shape.count(target)) { whole in
+            var place = 0
             for part in parts {
                 let run = part.shape[axis] * inner
-                entries.append(contentsOf: part.scalars[block * run..<(block + 1) * run])
+                copyRuns(
+                    part.scalars, from: 0, every: run, into: &whole, at: place,
+                    every: target[axis] * inner, count: outer, length: run)
+                place += run
             }
         }
         return .result(entries, target, of: parts) { pass in
@@ -151,6 +162,20 @@ extension Tensor {
                 return pass.ifNeeded(i) { pass.gradient.sliced(range, axis: axis) }
             }
         }
+    }
+}
+
+/// Copies runs of entries that lie at equal distances in both arrays.
+@specialized(where E == Float)
+@specialized(where E == Double)
+private func copyRuns<E: Scalar>(
+    _ source: [E], from start: Int, every stride: Int, into target: inout MutableSpan<E>,
+    at place: Int, every distance: Int, count: Int, length: Int
+) {
+    for i in 0..<count {
+        let (from, to) = (start + i * stride, place + i * distance)
+        var run = target._mutatingExtracting(to..<to + length)
+        E.copy(source.span.extracting(from..<from + length), into: &run)
     }
 }
 

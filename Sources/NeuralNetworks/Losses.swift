@@ -8,7 +8,7 @@ public import Kernels
 ///   - labels: the class of every example, counted from 0.
 /// - Returns: a single number.
 public func softmaxCrossEntropy<E: Scalar>(_ logits: Tensor<E>, labels: [Int]) -> Tensor<E> {
-    (logSumExp(logits) - logits.picked(labels)).mean()
+    crossEntropies(logits, labels: labels).mean()
 }
 
 /// mean (f − y)² over all entries.

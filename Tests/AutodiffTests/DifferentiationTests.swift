@@ -91,6 +91,23 @@ struct DifferentiationTests {
         #expect(!wasTracked)
     }
 
+    @Test("the gradient of a cross-entropy is softmax z − eₖ, in one pass or in several operations")
+    func crossEntropy() {
+        var random = RandomStream(seed: 11)
+        let z = Tensor(random.normals(12), shape: [3, 4])
+        let labels = [2, 0, 2]
+        let fused = valueAndGradient(at: z) { crossEntropies($0, labels: labels).sum() }
+        let separate = valueAndGradient(at: z) { (logSumExp($0) - $0.picked(labels)).sum() }
+        // The same operations on every entry: the same bits.
+        #expect(fused.value.scalar == separate.value.scalar)
+        #expect(fused.gradient.scalars == separate.gradient.scalars)
+        var expected = softmax(z)
+        expected.update { entries in
+            for (row, label) in labels.enumerated() { entries[4 * row + label] -= 1 }
+        }
+        #expect(fused.gradient.scalars == expected.scalars)
+    }
+
     @Test("gradients by constants are not computed")
     func computesOnlyWhatIsNeeded() {
         let x = Tensor<Double>.ones([8, 4])

@@ -132,6 +132,12 @@ let reductionCases: [OperationCase] = {
             OperationCase("minimum of an axis", [shape]) { $0[0].min(axis: -1, keepingAxis: true) })
     }
     cases.append(OperationCase("log-sum-exp", [[0, 3]]) { logSumExp($0[0]) })
+    for (n, classes) in [(3, 4), (1, 1), (0, 4)] {
+        cases.append(
+            OperationCase("cross-entropies", [[n, classes]]) {
+                crossEntropies($0[0], labels: Array([3, 0, 3].prefix(n).map { $0 % classes }))
+            })
+    }
     cases.append(OperationCase("inner axis", [[2, 3, 4]]) { $0[0].sum(axes: [1]) })
     cases.append(OperationCase("outer axes", [[2, 3, 4]]) { $0[0].mean(axes: [0, 2]) })
     cases.append(OperationCase("inner maximum", [[2, 3, 4]]) { $0[0].max(axis: 1) })

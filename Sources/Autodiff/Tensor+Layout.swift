@@ -106,6 +106,8 @@ extension Tensor {
     }
 
     /// The tensor between zeros: the adjoint of a slice.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     func embedded(at lower: Int, of length: Int, axis: Int) -> Tensor {
         var target = shape
         target[axis] = length

@@ -54,6 +54,8 @@ public struct Tensor<Element: Scalar>: Sendable {
     }
 
     /// A tensor whose entries are all one number.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     public init(repeating value: Element, shape: [Int]) {
         let entries = [Element](count: Shape.count(shape)) { $0.update(repeating: value) }
         self.init(entries, shape)

@@ -19,7 +19,10 @@ let real = Target.Dependency.product(name: "RealModule", package: "swift-numeric
 func companions(of folder: String) -> [String] {
     let files = FileManager.default.enumerator(atPath: Context.packageDirectory + "/" + folder)
     return (files?.compactMap { $0 as? String } ?? [])
-        .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".md") }
+        .filter {
+            $0.hasSuffix(".yaml") || $0.hasSuffix(".md") || $0.hasSuffix(".py")
+                || $0.hasSuffix(".txt")
+        }
         .sorted()
 }
 
@@ -65,7 +68,7 @@ let package = Package(
             targets: [
                 "SuiteKit", "Kernels", "Randomness", "LinearAlgebra", "Statistics", "Autodiff",
                 "Optimization", "ODE", "Semidefinite", "NeuralNetworks", "Verification",
-                "TrainedModels",
+                "Bandits", "Transport", "TrainedModels",
             ]),
         .library(name: "AssayCommand", targets: ["AssayCommand"]),
     ],
@@ -101,6 +104,8 @@ let package = Package(
         core(
             "NeuralNetworks",
             ["Autodiff", "Optimization", "Randomness", "LinearAlgebra", "Kernels", real]),
+        core("Bandits", ["Randomness"]),
+        core("Transport", ["LinearAlgebra", "Kernels", "Optimization"]),
         core("Verification", ["NeuralNetworks", "LinearAlgebra", "Optimization"]),
 
         // What a suite imports, and the suites.
@@ -111,6 +116,11 @@ let package = Package(
         family(
             "optimization",
             uses: ["LinearAlgebra", "Statistics", "Autodiff", "Optimization", "NeuralNetworks"]),
+        family(
+            "performance",
+            uses: [
+                "Kernels", "LinearAlgebra", "Autodiff", "NeuralNetworks", "Bandits", "Transport",
+            ]),
         family("recovery", uses: ["LinearAlgebra", "Statistics", "Optimization"]),
         family(
             "robustness",
@@ -127,7 +137,8 @@ let package = Package(
         part(
             "Catalog",
             [
-                "SuiteKit", "ModelsSuites", "OptimizationSuites", "RecoverySuites",
+                "SuiteKit", "ModelsSuites", "OptimizationSuites", "PerformanceSuites",
+                "RecoverySuites",
                 "RobustnessSuites",
                 "SequentialSuites", "TheorySuites",
             ]),
@@ -168,6 +179,7 @@ let package = Package(
             [
                 "SuiteKit", "Declarations", "Results", "Datasets", "Digests", "Ledger", "Judge",
                 "Runner", "Report", "Figures", "Kernels", "Comparison",
+                "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
@@ -191,6 +203,7 @@ let package = Package(
         tests("NeuralNetworks", ["Randomness", "Optimization"]),
         tests("Optimization", ["Randomness", real]),
         tests("ODE", [real]), tests("Semidefinite", ["Randomness", real]),
+        tests("Bandits", ["Randomness", "Statistics"]), tests("Transport", ["LinearAlgebra"]),
         tests("Verification", ["Randomness", "NeuralNetworks"]),
         tests("SuiteKit"), tests("Digests"), tests("Datasets", ["SuiteKit", "Digests"]),
         tests("Declarations", ["SuiteKit"]),

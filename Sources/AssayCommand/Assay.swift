@@ -18,7 +18,8 @@ struct Assay: ParsableCommand {
             ListCommand.self, ShowCommand.self, ValidateCommand.self, RunCommand.self,
             CheckCommand.self, FiguresCommand.self, ReportCommand.self, ExportCommand.self,
             ServeCommand.self, NewCommand.self, HelpCommand.self, ManualCommand.self,
-            DataCommand.self, CompareCommand.self, MergeCommand.self, DoctorCommand.self,
+            DataCommand.self, BenchCommand.self, CompareCommand.self, MergeCommand.self,
+            DoctorCommand.self,
             WorkerCommand.self, KernelSpeedCommand.self,
             TaskCommand.self,
         ])

@@ -49,6 +49,13 @@ enum Console {
         return String(format: "%.4g", value)
     }
 
+    /// Seconds of a repetition, in the unit that suits them.
+    static func time(_ seconds: Double) -> String {
+        let units: [(Double, String)] = [(1, "s"), (1e-3, "ms"), (1e-6, "µs")]
+        let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-9, "ns")
+        return String(format: "%.3g %@", seconds / size, unit)
+    }
+
     /// Seconds as a person would say them.
     static func duration(_ seconds: Double) -> String {
         if seconds < 10 { return String(format: "%.1f s", seconds) }

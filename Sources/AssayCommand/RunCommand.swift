@@ -43,9 +43,12 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard options.suiteOptions.tier != .bench else {
+            throw UsageError("speed is measured by 'assay bench', which runs at tier bench")
+        }
         let filter = PlanFilter(experiments: names(experiment), claims: names(claim))
         let workspace = try options.workspace(requiresNames: true, filter: filter)
-        try refuseIfStale(workspace.places.root)
+        if !allowStale { try refuseIfStale(workspace.places.root) }
         if cluster.on != nil {
             let run = SlurmRun(
                 workspace, filter: filter, options: cluster, jobs: jobs, isVerified: verify)
@@ -58,24 +61,11 @@ struct RunCommand: ParsableCommand {
         var runOptions = RunOptions(jobs: jobs, environment: workspace.environment)
         runOptions.isVerified = verify
         runOptions.shuffleSeed = shuffle
-        let runner = Runner(
-            plan: workspace.plan, keys: workspace.keys, places: workspace.places,
-            options: runOptions)
-        if dryRun { return try show(runner, workspace) }
+        if dryRun { return try show(workspace.runner(runOptions), workspace) }
         try workspace.verifyData()
 
         let ledger = try Ledger(path: workspace.places.ledger, for: .writing)
-        let stop = StopRequest()
-        let signals = stop.listen()
-        var progress = Progress()
-        let summary = try withExtendedLifetime(signals) {
-            try runner.run(ledger: ledger, stop: stop) { progress.take($0) }
-        }
-        progress.finish()
-        Console.note(
-            "\(summary.succeeded) run, \(summary.cached) known, \(summary.failed) failed"
-                + (summary.remaining > 0 ? ", \(summary.remaining) not run" : "")
-                + " in \(Console.duration(summary.wallSeconds))")
+        let summary = try workspace.run(runOptions, ledger: ledger)
         if summary.failed > 0 || summary.isStopped || summary.remaining > 0 { throw ExitCode(3) }
     }
 
@@ -91,15 +81,14 @@ struct RunCommand: ParsableCommand {
         }
         print("\(workspace.plan.count) trials, \(cached) of them known already")
     }
+}
 
-    private func refuseIfStale(_ root: String) throws {
-        guard !allowStale, let file = AssayCommand.newerSource(root: root) else {
-            return
-        }
-        throw UsageError(
-            "\(file) is newer than this program, whose results would be filed under sources that it "
-                + "was not built from: run '\(AssayCommand.rebuild)' first (or pass --allow-stale)")
-    }
+/// Refuses to run what was built from other sources than those that are there.
+func refuseIfStale(_ root: String) throws {
+    guard let file = AssayCommand.newerSource(root: root) else { return }
+    throw UsageError(
+        "\(file) is newer than this program, whose results would be filed under sources that it "
+            + "was not built from: run '\(AssayCommand.rebuild)' first (or pass --allow-stale)")
 }
 
 struct WorkerCommand: ParsableCommand {

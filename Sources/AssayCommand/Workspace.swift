@@ -21,7 +21,8 @@ struct WorkspaceOptions: ParsableArguments {
 
     /// The suites with their plan and keys.
     func workspace(
-        requiresNames: Bool = false, filter: PlanFilter = PlanFilter()
+        requiresNames: Bool = false, filter: PlanFilter = PlanFilter(),
+        where isWanted: (Suite) -> Bool = { _ in true }
     ) throws -> Workspace {
         let root = try suiteOptions.rootOptions.folder()
         var places = Places(root: root)
@@ -30,7 +31,7 @@ struct WorkspaceOptions: ParsableArguments {
             let folder = (places.ledger as NSString).deletingLastPathComponent
             places.artifacts = folder + "/artifacts"
         }
-        let suites = try suiteOptions.load(requiresNames: requiresNames)
+        let suites = try suiteOptions.load(requiresNames: requiresNames).filter(isWanted)
         return try Workspace(
             suites: suites, filter: filter, places: places,
             environment: environmentOptions.environment)
@@ -40,6 +41,7 @@ struct WorkspaceOptions: ParsableArguments {
 /// Suites with the plan of their trials and the keys by which the ledger knows them.
 struct Workspace {
     let suites: [Suite]
+    let filter: PlanFilter
     let plan: Plan
     let keys: TrialKeys
     let places: Places
@@ -49,6 +51,7 @@ struct Workspace {
         suites: [Suite], filter: PlanFilter, places: Places, environment: NumericEnvironment
     ) throws {
         self.suites = suites
+        self.filter = filter
         self.places = places
         self.environment = environment
         plan = try Plan(suites, root: places.root, filter: filter)
@@ -56,6 +59,37 @@ struct Workspace {
         keys = try TrialKeys(
             plan, sources: &sources, environment: environment,
             datasets: DatasetLibrary(root: places.root))
+    }
+
+    /// The same without the peers that `isThere` does not accept.
+    func keepingPeers(_ isThere: (String) -> Bool) throws -> Workspace {
+        let kept = suites.map { suite in
+            var suite = suite
+            suite.experiments = suite.experiments.map { $0.keepingPeers(isThere) }
+            return suite
+        }
+        return try Workspace(suites: kept, filter: filter, places: places, environment: environment)
+    }
+
+    /// What runs the plan's trials.
+    func runner(_ options: RunOptions) -> Runner {
+        Runner(plan: plan, keys: keys, places: places, options: options)
+    }
+
+    /// Runs what the ledger does not hold, shows how it goes, and says how it went.
+    func run(_ options: RunOptions, ledger: Ledger) throws -> RunSummary {
+        let stop = StopRequest()
+        let signals = stop.listen()
+        var progress = Progress()
+        let summary = try withExtendedLifetime(signals) {
+            try runner(options).run(ledger: ledger, stop: stop) { progress.take($0) }
+        }
+        progress.finish()
+        Console.note(
+            "\(summary.succeeded) run, \(summary.cached) known, \(summary.failed) failed"
+                + (summary.remaining > 0 ? ", \(summary.remaining) not run" : "")
+                + " in \(Console.duration(summary.wallSeconds))")
+        return summary
     }
 
     /// The ledger, open for reading.

@@ -1,5 +1,6 @@
 import ModelsSuites
 import OptimizationSuites
+import PerformanceSuites
 import RecoverySuites
 import RobustnessSuites
 import SequentialSuites
@@ -10,7 +11,7 @@ import TheorySuites
 public enum Catalog {
     /// The families, sorted by name.
     public static let families: [Family] = [
-        models, optimization, recovery, robustness, sequential, theory,
+        models, optimization, performance, recovery, robustness, sequential, theory,
     ]
 
     /// The paper in `suites/<family>/<slug>`, if the code has it.

@@ -10,6 +10,8 @@ public struct FigureDeclaration: Sendable {
     public var panels: [PanelDeclaration]
     /// Panels in a row; nil for a layout by their number.
     public var columns: Int?
+    /// The tiers at which it is drawn.
+    public var tiers: [Tier]
     /// The line of `suite.yaml` where it begins, from 1.
     public var line: Int
 }

@@ -41,7 +41,7 @@ package enum Grammar: String, CaseIterable, Sendable {
         switch self {
         case .suite: "the suite"
         case .paper: "the paper"
-        case .experimentOverride, .claimOverride, .figureOverride: "an override of tier paper"
+        case .experimentOverride, .claimOverride, .figureOverride: "an override of a tier"
         case .condition: "a range"
         case .axisNumbers, .axisRanges, .axisLabels: "a map of axes"
         case .claim, .control, .check, .partner, .figure, .panel, .guide, .reference, .value,
@@ -57,7 +57,7 @@ package enum Grammar: String, CaseIterable, Sendable {
         switch self {
         case .suite: ["claims", "figures", "reference", "deviations", "untested"]
         case .paper: ["authors", "venue", "arxiv"]
-        case .experiment: Self.experimentKeys + ["paper"]
+        case .experiment: Self.experimentKeys + ["paper", "bench"]
         case .experimentOverride: Self.experimentKeys
         case .claim: ["control", "contested", "tiers", "paper"]
         case .claimOverride:
@@ -77,8 +77,9 @@ package enum Grammar: String, CaseIterable, Sendable {
         case .limit: Self.selection + ["toward", "absolute", "relative"]
         case .agreement: Self.selection + ["absolute", "relative"]
         case .identity: Self.selection + ["absolute", "relative"]
-        case .figure: ["reproduces", "paper", "panels", "columns"] + Self.marks
-        case .figureOverride: ["reproduces", "caption", "panels", "columns"] + Self.marks
+        case .figure: ["reproduces", "paper", "panels", "columns", "tiers"] + Self.marks
+        case .figureOverride:
+            ["reproduces", "caption", "panels", "columns", "tiers"] + Self.marks
         case .panels: Self.marks
         case .panel: Self.panelKeys
         case .guide: ["horizontal", "vertical", "power", "scale", "label"]
@@ -89,7 +90,7 @@ package enum Grammar: String, CaseIterable, Sendable {
 
     private static let experimentKeys = [
         "about", "parameters", "cases", "grid", "seeds", "data", "produces", "needs", "reports",
-        "tables", "timeLimit", "memoryLimit", "threads",
+        "tables", "timeLimit", "memoryLimit", "threads", "peers",
     ]
 
     private static let selection = [

@@ -6,6 +6,8 @@ public enum Tier: String, Sendable, CaseIterable, Codable {
     case ci
     /// As near to the paper as two cores and thirty minutes allow.
     case paper
+    /// The sizes at which `assay bench` measures speed; experiments without peers are as at `ci`.
+    case bench
 }
 
 /// A suite as its `suite.yaml` declares it, resolved for one tier.
@@ -112,6 +114,10 @@ public struct ExperimentDeclaration: Sendable {
     public var memoryLimit: Int
     /// BLAS threads of a trial.
     public var threads: Int
+    /// The programs beside which its speed is measured at tier `bench`, `numpy`; none for most.
+    public var peers: [String]
+    /// Whether its trials are measured: it has peers, and the tier is `bench`.
+    public var isMeasured: Bool
 
     /// Every point of the experiment: cases crossed with the grid, the last axis fastest.
     public var points: [Parameters] {

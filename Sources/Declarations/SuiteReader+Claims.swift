@@ -15,11 +15,12 @@ extension SuiteReader {
             line: node.line)
     }
 
-    private mutating func tiers(_ node: SourceTree?) -> [Tier] {
-        guard let node else { return Tier.allCases }
+    /// The tiers of a claim or a figure.
+    mutating func tiers(_ node: SourceTree?) -> [Tier] {
+        guard let node else { return [.ci, .paper] }
         let tiers = items(node, "tiers").compactMap { word($0, "tiers", as: Tier.self) }
         if case .list(let items) = node.content, items.isEmpty {
-            complain(node, "a claim needs at least one of the tiers ci and paper")
+            complain(node, "at least one of the tiers ci, paper and bench is needed")
         }
         return tiers
     }

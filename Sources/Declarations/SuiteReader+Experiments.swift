@@ -64,9 +64,10 @@ extension SuiteReader {
         _ node: SourceTree, suite: String
     ) -> ExperimentDeclaration {
         let item = fields(node, .experiment)
-        let isPaper = tier == .paper
+        let isSmall = tier == .ci
+        let peers = names(item["peers"], "peers")
         let cases = items(item["cases"], "cases").map { parameters($0, "cases") }
-        return ExperimentDeclaration(
+        var declaration = ExperimentDeclaration(
             id: identifier(item["id"], "id"), run: text(item["run"], "run"),
             about: text(item["about"], "about"),
             parameters: parameters(item["parameters"], "parameters"),
@@ -80,9 +81,12 @@ extension SuiteReader {
                 return ReportedTable(
                     name: entry.key, columns: quantities(entry.value, "tables"))
             },
-            timeLimit: seconds(item["timeLimit"]) ?? (isPaper ? 3600 : 60),
-            memoryLimit: memory(item["memoryLimit"]) ?? (isPaper ? 8_000_000_000 : 2_000_000_000),
-            threads: whole(item["threads"], "threads", from: 1) ?? 1)
+            timeLimit: seconds(item["timeLimit"]) ?? (isSmall ? 60 : 3600),
+            memoryLimit: memory(item["memoryLimit"]) ?? (isSmall ? 2_000_000_000 : 8_000_000_000),
+            threads: whole(item["threads"], "threads", from: 1) ?? 1,
+            peers: peers, isMeasured: !peers.isEmpty && tier == .bench)
+        if !peers.isEmpty { declaration.addMeasurement() }
+        return declaration
     }
 
     /// `model: train`, or `model: models/shared-models/mlp` for an experiment of another suite.
@@ -168,7 +172,7 @@ extension SuiteReader {
 // MARK: - Tiers
 
 extension SuiteReader {
-    /// The tree with the overrides of `paper:` applied at tier paper, and dropped at tier ci.
+    /// The tree with the overrides of its tier applied (`paper:`, `bench:`), and the others dropped.
     private mutating func resolved(_ root: SourceTree) -> SourceTree {
         guard case .map(var entries) = root.content else { return root }
         let kinds: [String: Grammar] = [
@@ -185,11 +189,25 @@ extension SuiteReader {
     }
 
     private mutating func resolved(_ item: SourceTree, _ kind: Grammar) -> SourceTree {
-        guard case .map = item.content, let overrides = item["paper"] else { return item }
-        // The names are checked at every tier, so that nobody has to run the large one for a typo.
-        _ = fields(overrides, kind)
-        var base = item.without("paper")
-        guard tier == .paper, case .map(let entries) = overrides.content else { return base }
+        guard case .map = item.content else { return item }
+        var base = item
+        for key in kind.overridingKeys {
+            guard let overrides = item[key] else { continue }
+            // The names are checked at every tier, so that nobody has to run the large one for a
+            // typo.
+            _ = fields(overrides, kind)
+            base = base.without(key)
+            if tier.rawValue == key { base = base.overridden(by: overrides, as: kind) }
+        }
+        return base
+    }
+}
+
+extension SourceTree {
+    /// This item of a list with the overrides of a tier on top.
+    fileprivate func overridden(by overrides: SourceTree, as kind: Grammar) -> SourceTree {
+        guard case .map(let entries) = overrides.content else { return self }
+        var base = self
         let known = entries.filter { kind.keys.contains($0.key) }
         // Another test takes the place of the first; it does not join its keys.
         if let old = base["check"], let new = overrides["check"], old.keys != new.keys {
@@ -200,9 +218,16 @@ extension SuiteReader {
     }
 }
 
+extension Grammar {
+    /// The keys under which an item holds overrides of this kind, each named for its tier.
+    fileprivate var overridingKeys: [String] {
+        self == .experimentOverride ? ["paper", "bench"] : ["paper"]
+    }
+}
+
 extension SourceTree {
     /// The keys of a map, else nothing.
-    var keys: [String] {
+    fileprivate var keys: [String] {
         guard case .map(let entries) = content else { return [] }
         return entries.map(\.key)
     }

@@ -19,7 +19,8 @@ extension SuiteReader {
         return FigureDeclaration(
             id: identifier(item["id"], "id"), reproduces: text(item["reproduces"], "reproduces"),
             caption: text(item["caption"], "caption"), panels: panels,
-            columns: whole(item["columns"], "columns", from: 1), line: node.line)
+            columns: whole(item["columns"], "columns", from: 1), tiers: tiers(item["tiers"]),
+            line: node.line)
     }
 
     private mutating func panel(_ node: SourceTree, _ item: Fields) -> PanelDeclaration? {

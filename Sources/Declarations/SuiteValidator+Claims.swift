@@ -15,6 +15,7 @@ extension SuiteValidator {
             if claim.checks.isEmpty {
                 complain("\(path)/check", "claim '\(claim.id)' has no check")
             }
+            guard meansSomething(at: claim.tiers) else { continue }
             for (number, check) in claim.checks.enumerated() {
                 checkCheck(check, at: checkPath(path, number))
             }

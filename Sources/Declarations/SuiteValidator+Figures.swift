@@ -8,6 +8,7 @@ extension SuiteValidator {
             if figure.caption.isEmpty {
                 complain("\(path)/caption", "figure '\(figure.id)' has an empty 'caption'")
             }
+            guard meansSomething(at: figure.tiers) else { continue }
             let isList = suite.lines.isList("\(path)/panels")
             for (number, panel) in figure.panels.enumerated() {
                 let outer = isList ? "\(path)/panels/\(number)" : path

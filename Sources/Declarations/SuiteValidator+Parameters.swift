@@ -17,6 +17,12 @@ extension SuiteValidator {
                 complain("\(path)/run", "there is no experiment type '\(experiment.run)': \(meant)")
                 continue
             }
+            if !experiment.peers.isEmpty, !(type is any Workload.Type) {
+                complain(
+                    "\(path)/peers",
+                    "'\(experiment.run)' is no workload, so its speed is not measured: conform it "
+                        + "to 'Workload', or leave 'peers' out")
+            }
             // An axis without values leaves no point to decode, and has been complained about.
             guard !experiment.grid.contains(where: \.values.isEmpty) else { continue }
             checkPoints(of: experiment, as: type, at: path)
@@ -27,7 +33,7 @@ extension SuiteValidator {
     private mutating func checkPoints(
         of experiment: ExperimentDeclaration, as type: any Experiment.Type, at path: String
     ) {
-        let first = experiment.firstPoint
+        let first = experiment.arguments(experiment.firstPoint)
         decode(first, as: type) { name in
             if experiment.grid.contains(where: { $0.name == name }) {
                 return "\(path)/grid/\(name)/0"
@@ -35,7 +41,7 @@ extension SuiteValidator {
             if experiment.cases.first?[name] != nil { return "\(path)/cases/0/\(name)" }
             return "\(path)/parameters/\(name)"
         }
-        for axis in experiment.grid {
+        for axis in experiment.grid where first[axis.name] != nil {
             for (index, value) in axis.values.enumerated().dropFirst() {
                 let point = first.merging([axis.name: value]) { _, new in new }
                 decode(point, as: type, only: [axis.name]) { name in
@@ -47,7 +53,9 @@ extension SuiteValidator {
             var point = experiment.parameters.merging(values) { _, new in new }
             for axis in experiment.grid { point[axis.name] = axis.values.first }
             let names = Set(values.keys).union(experiment.cases[0].keys)
-            decode(point, as: type, only: names) { name in "\(path)/cases/\(index)/\(name)" }
+            decode(experiment.arguments(point), as: type, only: names) { name in
+                "\(path)/cases/\(index)/\(name)"
+            }
         }
     }
 
@@ -62,7 +70,7 @@ extension SuiteValidator {
             // A name that the experiment lacks is complained about with the claim.
             let overrides = control.parameters.filter { known.contains($0.key) }
             let point = experiment.firstPoint.merging(overrides) { _, new in new }
-            decode(point, as: type, only: Set(overrides.keys)) { name in
+            decode(experiment.arguments(point), as: type, only: Set(overrides.keys)) { name in
                 "claims/\(index)/control/parameters/\(name)"
             }
         }

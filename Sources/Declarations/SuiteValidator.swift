@@ -48,6 +48,12 @@ struct SuiteValidator {
                 file: suite.file, line: place.line, column: place.column, message: message))
     }
 
+    /// Whether the columns of a claim or figure of these tiers exist at this one: those of measured
+    /// speed are at tier bench alone, and the sizes there may be others.
+    func meansSomething(at tiers: [Tier]) -> Bool {
+        tiers.contains(suite.tier) || suite.tier != .bench && tiers != [.bench]
+    }
+
     /// Each axis has values, none twice, and each name stands in one place.
     mutating func checkExperiments(datasets: Set<String>?) {
         if suite.experiments.isEmpty { complain("experiments", "the suite has no experiments") }

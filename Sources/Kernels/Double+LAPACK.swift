@@ -13,6 +13,13 @@ extension Double {
         LAPACKE_dpotrf(LAPACK_COL_MAJOR, triangle.mirroredLetter, n, a, n)
     }
 
+    public static func cPocon(
+        _ triangle: Triangle, _ n: Int32, _ a: UnsafePointer<Double>, _ norm: Double,
+        _ reciprocal: UnsafeMutablePointer<Double>
+    ) -> Int32 {
+        LAPACKE_dpocon(LAPACK_COL_MAJOR, triangle.mirroredLetter, n, a, n, norm, reciprocal)
+    }
+
     public static func cPotri(
         _ triangle: Triangle, _ n: Int32, _ a: UnsafeMutablePointer<Double>
     ) -> Int32 {

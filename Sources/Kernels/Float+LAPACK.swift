@@ -13,6 +13,13 @@ extension Float {
         LAPACKE_spotrf(LAPACK_COL_MAJOR, triangle.mirroredLetter, n, a, n)
     }
 
+    public static func cPocon(
+        _ triangle: Triangle, _ n: Int32, _ a: UnsafePointer<Float>, _ norm: Float,
+        _ reciprocal: UnsafeMutablePointer<Float>
+    ) -> Int32 {
+        LAPACKE_spocon(LAPACK_COL_MAJOR, triangle.mirroredLetter, n, a, n, norm, reciprocal)
+    }
+
     public static func cPotri(
         _ triangle: Triangle, _ n: Int32, _ a: UnsafeMutablePointer<Float>
     ) -> Int32 {

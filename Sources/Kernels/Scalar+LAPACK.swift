@@ -15,6 +15,27 @@ extension Scalar {
         return Int(a.withPointer { a in cPotrf(triangle, n, a) })
     }
 
+    /// An estimate of the reciprocal condition number 1/(‖A‖₁ ‖A⁻¹‖₁) from the Cholesky factor of A.
+    ///
+    /// - Parameters:
+    ///   - factor: the factor in the given triangle.
+    ///   - order: the order of A.
+    ///   - triangle: where the factor is.
+    ///   - norm: ‖A‖₁.
+    /// - Returns: the estimate, rarely more than three times the true number; 1 of order 0.
+    public static func pocon(
+        _ factor: Span<Self>, order: Int, triangle: Triangle, norm: Self
+    ) -> Self {
+        checkSquare(factor.count, order, "pocon")
+        Counters.addCall(flops: 10 * order * order)
+        guard order > 0 else { return 1 }
+        let n = c(order)
+        var reciprocal: Self = 0
+        let info = factor.withPointer { a in cPocon(triangle, n, a, norm, &reciprocal) }
+        require(info == 0, "pocon: info \(info)")
+        return reciprocal
+    }
+
     /// The Cholesky factor in the given triangle ← the same triangle of the inverse.
     public static func potri(
         _ a: inout MutableSpan<Self>, order: Int, triangle: Triangle

@@ -5,6 +5,11 @@
 public protocol UncheckedLAPACK {
     /// Cholesky factor in one triangle.
     static func cPotrf(_ triangle: Triangle, _ n: Int32, _ a: UnsafeMutablePointer<Self>) -> Int32
+    /// An estimate of 1/κ₁(A) from the Cholesky factor and ‖A‖₁.
+    static func cPocon(
+        _ triangle: Triangle, _ n: Int32, _ a: UnsafePointer<Self>, _ norm: Self,
+        _ reciprocal: UnsafeMutablePointer<Self>
+    ) -> Int32
     /// Inverse in one triangle, from the Cholesky factor.
     static func cPotri(_ triangle: Triangle, _ n: Int32, _ a: UnsafeMutablePointer<Self>) -> Int32
     /// P A = L U with partial pivoting.

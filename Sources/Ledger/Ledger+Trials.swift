@@ -40,6 +40,14 @@ extension Ledger {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
+    /// Takes trials out, so that they count as not run.
+    public func forget(_ keys: [TrialKey]) throws(LedgerError) {
+        try write { db in
+            let statement = try db.cachedStatement(sql: "DELETE FROM trial WHERE key = ?")
+            for key in keys { try statement.execute(arguments: [Data(key.bytes)]) }
+        }
+    }
+
     /// The keys of all trials of a suite that succeeded.
     public func succeededKeys(of suite: String) throws(LedgerError) -> Set<TrialKey> {
         try read { db in

@@ -1,9 +1,10 @@
 import Foundation
-import SuiteKit
+package import SuiteKit
 
 /// Parameters as JSON text, for people and other programs that read the ledger.
-enum ParameterJSON {
-    static func encode(_ parameters: Parameters) -> String {
+package enum ParameterJSON {
+    /// The parameters as one JSON object, keys sorted.
+    package static func encode(_ parameters: Parameters) -> String {
         let members = parameters.keys.sorted().compactMap { name in
             parameters[name].map { quoted(name) + ":" + encode($0) }
         }

@@ -75,15 +75,24 @@ public func cholesky<Element: Scalar>(
     require(a.rows == a.columns, "cholesky of a \(a.shape) matrix")
     var L = a
     // LAPACK leaves the upper triangle as it was; callers expect zeros there.
-    for i in 0..<L.rows {
-        for j in i + 1..<max(L.rows, i + 1) {
-            L.entries[i * L.columns + j] = 0
-        }
-    }
+    L.clearUpperTriangle()
     try L.checkFinite("cholesky")
     let order = L.rows
     var span = L.entries.mutableSpan
     let info = Element.potrf(&span, order: order, triangle: .lower)
     try check(info, "cholesky") { .notPositiveDefinite(order: $0) }
     return Cholesky(L: L)
+}
+
+extension Matrix {
+    /// Zeros above the diagonal.
+    @specialized(where Element == Double)
+    @specialized(where Element == Float)
+    mutating func clearUpperTriangle() {
+        let (m, n) = (rows, columns)
+        var span = entries.mutableSpan
+        for i in 0..<m {
+            for entry in i * n + min(i + 1, n)..<(i + 1) * n { span[entry] = 0 }
+        }
+    }
 }

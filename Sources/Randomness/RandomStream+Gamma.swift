@@ -1,5 +1,21 @@
 import Glibc
 
+/// A shape of the gamma distribution, at least 1, with what drawing from it needs: for many draws.
+public struct GammaShape: Sendable {
+    /// The shape.
+    public let shape: Double
+    let d: Double
+    let c: Double
+
+    /// The shape, at least 1.
+    public init(_ shape: Double) {
+        precondition(shape >= 1 && shape.isFinite, "GammaShape: shape \(shape)")
+        self.shape = shape
+        d = shape - 1.0 / 3
+        c = 1 / sqrt(9 * d)
+    }
+}
+
 extension RandomStream {
     /// A number of the exponential distribution with mean 1.
     public mutating func exponential() -> Double {
@@ -13,20 +29,19 @@ extension RandomStream {
     /// and the result is 0.
     public mutating func gamma(shape: Double) -> Double {
         precondition(shape > 0 && shape.isFinite, "gamma: shape \(shape)")
-        return shape < 1 ? exp(logGamma(shape: shape)) : gamma(shapeFromOne: shape)
+        return shape < 1 ? exp(logGamma(shape: shape)) : gamma(GammaShape(shape))
     }
 
     /// The logarithm of a gamma number, which does not underflow.
     private mutating func logGamma(shape: Double) -> Double {
-        guard shape < 1 else { return log(gamma(shapeFromOne: shape)) }
+        guard shape < 1 else { return log(gamma(GammaShape(shape))) }
         // G(a) = G(a + 1) U^(1/a) in distribution.
-        return log(gamma(shapeFromOne: shape + 1)) + log(positiveUniform()) / shape
+        return log(gamma(GammaShape(shape + 1))) + log(positiveUniform()) / shape
     }
 
-    /// Marsaglia and Tsang's method; the shape is at least 1.
-    private mutating func gamma(shapeFromOne shape: Double) -> Double {
-        let d = shape - 1.0 / 3
-        let c = 1 / sqrt(9 * d)
+    /// A number of the gamma distribution of a shape, by Marsaglia and Tsang's method.
+    public mutating func gamma(_ shape: GammaShape) -> Double {
+        let (d, c) = (shape.d, shape.c)
         while true {
             let x = normal()
             let root = 1 + c * x
@@ -44,8 +59,8 @@ extension RandomStream {
     public mutating func beta(_ a: Double, _ b: Double) -> Double {
         precondition(a > 0 && b > 0 && (a + b).isFinite, "beta: parameters \(a), \(b)")
         if a >= 1 && b >= 1 {
-            let x = gamma(shapeFromOne: a)
-            return x / (x + gamma(shapeFromOne: b))
+            let x = gamma(GammaShape(a))
+            return x / (x + gamma(GammaShape(b)))
         }
         let x = logGamma(shape: a)
         return 1 / (1 + exp(logGamma(shape: b) - x))

@@ -20,7 +20,8 @@ public struct FigureBuilder: Sendable {
     public init(_ suite: Suite, outcome: OutcomeLookup) {
         self.suite = suite
         let used = Set(
-            suite.figures.flatMap(\.panels).flatMap { panel in
+            suite.figures.filter { $0.tiers.contains(suite.tier) }.flatMap(\.panels).flatMap {
+                panel in
                 (panel.y + [panel.z].compactMap { $0 }).map(\.experiment)
             })
         var observations: [String: Observations] = [:]
@@ -32,7 +33,7 @@ public struct FigureBuilder: Sendable {
 
     /// All figures in the order of the declaration.
     public func figures() -> [SuiteFigure] {
-        suite.figures.map(figure)
+        suite.figures.filter { $0.tiers.contains(suite.tier) }.map(figure)
     }
 
     /// One figure.

@@ -20,8 +20,8 @@ struct Contract: Equatable, Sendable {
 
     /// What the declaration of an experiment asks of its records.
     init(_ experiment: ExperimentDeclaration) {
-        reports = experiment.reports.map(\.name)
-        tables = experiment.tables.map { Table(name: $0.name, columns: $0.columns.map(\.name)) }
+        reports = experiment.dueReports.map(\.name)
+        tables = experiment.dueTables.map { Table(name: $0.name, columns: $0.columns.map(\.name)) }
         produces = experiment.produces
     }
 

@@ -7,6 +7,8 @@ import SuiteKit
 struct WorkerSetup: Equatable {
     var root: String
     var artifacts: String
+    /// The Python that runs the peers; empty when there is none.
+    var python: String
 }
 
 /// A trial that a worker is asked to run, with all it has to know of it.
@@ -26,8 +28,30 @@ struct TrialRequest: Equatable {
     var contract: Contract
     var threads: Int
     var memoryLimit: Int
+    /// Which program is measured at it; empty where nothing is measured.
+    var engine: String
     /// Whether it is run twice and the bits compared.
     var isVerified: Bool
+}
+
+extension TrialRequest {
+    /// A trial of a suite's experiment at a point.
+    init(
+        _ suite: Suite, _ experiment: ExperimentDeclaration, _ point: TrialPoint,
+        needs: [ArtifactReference], isVerified: Bool
+    ) {
+        self.init(
+            family: suite.family, slug: suite.slug, experiment: experiment.id,
+            run: experiment.run, parameters: experiment.arguments(point.parameters),
+            seed: point.seed, data: experiment.data, needs: needs,
+            contract: Contract(experiment), threads: experiment.threads,
+            memoryLimit: experiment.memoryLimit,
+            engine: experiment.isMeasured ? experiment.engine(at: point.parameters) ?? "" : "",
+            isVerified: isVerified)
+    }
+
+    /// The parameters as JSON, which other programs read.
+    var parametersText: String { ParameterJSON.encode(parameters) }
 }
 
 /// A worker's answer.
@@ -79,6 +103,7 @@ extension WorkerSetup {
         var writer = ByteWriter()
         writer.write(root)
         writer.write(artifacts)
+        writer.write(python)
         return writer.bytes
     }
 
@@ -86,6 +111,7 @@ extension WorkerSetup {
         var reader = ByteReader(bytes)
         root = try reader.text()
         artifacts = try reader.text()
+        python = try reader.text()
     }
 }
 
@@ -110,6 +136,7 @@ extension TrialRequest {
         writer.write(contract.produces)
         writer.write(threads)
         writer.write(memoryLimit)
+        writer.write(engine)
         writer.write(isVerified)
         return writer.bytes
     }
@@ -135,6 +162,7 @@ extension TrialRequest {
         contract = Contract(reports: reports, tables: tables, produces: try reader.texts())
         threads = try reader.int()
         memoryLimit = try reader.int()
+        engine = try reader.text()
         isVerified = try reader.bool()
     }
 }

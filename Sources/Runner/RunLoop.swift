@@ -92,7 +92,8 @@ extension RunLoop {
 
     private func startWorker() throws {
         let setup = WorkerSetup(
-            root: runner.places.root, artifacts: runner.places.artifacts)
+            root: runner.places.root, artifacts: runner.places.artifacts,
+            python: runner.options.python)
         do {
             workers.append(
                 try WorkerProcess(
@@ -113,10 +114,7 @@ extension RunLoop {
             try references(of: need.trial).first { $0.name == need.artifact }
         }
         let request = TrialRequest(
-            family: suite.family, slug: suite.slug, experiment: experiment.id,
-            run: experiment.run, parameters: point.parameters, seed: point.seed,
-            data: experiment.data, needs: needs, contract: Contract(experiment),
-            threads: experiment.threads, memoryLimit: experiment.memoryLimit,
+            suite, experiment, point, needs: needs,
             isVerified: runner.options.isVerified)
         worker.assign(
             request,

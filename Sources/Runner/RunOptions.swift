@@ -12,6 +12,8 @@ public struct RunOptions: Sendable {
     public var shuffleSeed: UInt64?
     /// The numbers of the trials that are run, with those that make their artifacts; nil for all.
     public var only: [Int]?
+    /// The Python with the packages of the peers; empty when there is none.
+    public var python = ""
     /// The program that runs trials, and its arguments.
     public var worker = ["/proc/self/exe", "worker"]
 

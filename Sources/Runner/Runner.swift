@@ -83,7 +83,11 @@ public struct Runner: Sendable {
                 suite = group.suite
                 succeeded = try ledger.succeededKeys(of: plan.suites[suite].name)
             }
-            for trial in group.trials { known.append(succeeded.contains(keys[trial])) }
+            // A measurement belongs to its session: it is never taken from an earlier one.
+            let mayBeKnown = !group.experiment.isMeasured
+            for trial in group.trials {
+                known.append(mayBeKnown && succeeded.contains(keys[trial]))
+            }
         }
         if let only = options.only { restrict(&known, to: only) }
         // A producer whose file has gone runs again, if somebody is going to read it.

@@ -39,7 +39,7 @@ struct Schedule {
         self.plan = plan
         var states = [State](repeating: .pending, count: plan.count)
         var order: [Int32] = []
-        for trial in 0..<plan.count {
+        for trial in plan.rounds {
             if succeeded(trial) {
                 states[trial] = .succeeded
             } else {

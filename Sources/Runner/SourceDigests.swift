@@ -30,7 +30,7 @@ public struct SourceDigests {
         case program(path: String)
     }
 
-    private static let extensions: Set<String> = ["swift", "c", "h", "modulemap"]
+    private static let extensions: Set<String> = ["swift", "c", "h", "modulemap", "py"]
 
     /// The sources of a repository.
     ///

@@ -113,6 +113,9 @@ extension System {
         _ = close(file)
     }
 
+    /// This process.
+    static var ownProcess: pid_t { getpid() }
+
     /// This process's peak memory since `resetPeakMemory`, in bytes.
     static var peakMemory: Int {
         guard let text = Provenance.field("VmHWM", in: "/proc/self/status"),

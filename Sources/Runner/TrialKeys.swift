@@ -75,14 +75,17 @@ public struct TrialKeys: Sendable {
             hash.update(field: "data " + name)
             hash.update(field: try datasets?.digest(of: name) ?? "")
         }
+        if experiment.isMeasured { hash.update(field: "measured") }
         // A record is held to these names, so a record made for others will not do.
-        let tables = experiment.tables.flatMap { table in
+        let tables = experiment.dueTables.flatMap { table in
             table.columns.map { "table \(table.name).\($0.name)" }
         }
-        let names =
-            experiment.reports.map { "report " + $0.name } + tables
-            + experiment.produces.map { "artifact " + $0 }
-            + experiment.needs.map { "need \($0.artifact) of \($0.producer)" }
+        var names = tables
+        for report in experiment.dueReports { names.append("report " + report.name) }
+        for artifact in experiment.produces { names.append("artifact " + artifact) }
+        for need in experiment.needs {
+            names.append("need \(need.artifact) of \(need.producer)")
+        }
         for name in names.sorted() { hash.update(field: name) }
         return hash.finalize()
     }

@@ -107,14 +107,9 @@ public struct TrialTimer: Sendable {
 extension Runner {
     /// A trial as a worker is asked for it, without artifacts.
     fileprivate func timedRequest(_ trial: Int) -> TrialRequest {
-        let suite = plan.suite(of: trial)
-        let experiment = plan.experiment(of: trial)
-        let point = plan.point(of: trial)
-        return TrialRequest(
-            family: suite.family, slug: suite.slug, experiment: experiment.id,
-            run: experiment.run, parameters: point.parameters, seed: point.seed,
-            data: experiment.data, needs: [], contract: Contract(experiment),
-            threads: experiment.threads, memoryLimit: experiment.memoryLimit, isVerified: false)
+        TrialRequest(
+            plan.suite(of: trial), plan.experiment(of: trial), plan.point(of: trial), needs: [],
+            isVerified: false)
     }
 }
 
@@ -127,7 +122,8 @@ private final class TimedWorker {
     init(_ command: [String], _ runner: Runner) throws(TimingError) {
         program = command.first ?? ""
         let setup = WorkerSetup(
-            root: runner.places.root, artifacts: runner.places.artifacts)
+            root: runner.places.root, artifacts: runner.places.artifacts,
+            python: runner.options.python)
         do throws(SystemError) {
             worker = try WorkerProcess(
                 command, environment: runner.options.workerEnvironment, setup: setup)

@@ -71,6 +71,7 @@ struct TrialExecutor {
     private let experiments: [String: any Experiment.Type]
     private let artifacts: ArtifactStore
     private let data: DataCache
+    private let bench: Bench
 
     init(families: [Family], setup: WorkerSetup) {
         var experiments: [String: any Experiment.Type] = [:]
@@ -84,6 +85,7 @@ struct TrialExecutor {
         self.experiments = experiments
         artifacts = ArtifactStore(folder: setup.artifacts)
         data = DataCache(root: setup.root)
+        bench = Bench(root: setup.root, python: setup.python)
     }
 
     func run(_ request: TrialRequest) -> TrialResponse {
@@ -138,7 +140,9 @@ struct TrialExecutor {
             suite: "\(request.family)/\(request.slug)", experiment: request.experiment,
             seed: request.seed, resources: resources)
         Counters.reset()
-        let record = try experiment.run(trial)
+        let record =
+            request.engine.isEmpty
+            ? try experiment.run(trial) : try bench.round(of: request, experiment)
         let spent = Counters.current
         counters = TrialCounters(
             flops: Int(clamping: spent.flops), blasCalls: Int(clamping: spent.blasCalls),

@@ -15,6 +15,7 @@ struct SuiteContentTests {
         let experiment = try #require(suite.experiment("e"))
         #expect(experiment.seeds == 1)
         #expect(experiment.threads == 1)
+        #expect(!experiment.isMeasured && experiment.peers.isEmpty)
         #expect(experiment.timeLimit == (tier == .ci ? 60 : 3600))
         #expect(experiment.memoryLimit == (tier == .ci ? 2_000_000_000 : 8_000_000_000))
         #expect(experiment.points == [[:]])

@@ -137,7 +137,7 @@ struct SuiteReaderTests {
             Change(
                 "seeds: 3\n      timeLimit",
                 to: "run: Train\n      timeLimit",
-                "42:7: unknown key 'run': an override of tier paper has about, parameters, cases, grid, seeds, data, produces, needs, reports, tables, timeLimit, memoryLimit, threads",
+                "42:7: unknown key 'run': an override of a tier has about, parameters, cases, grid, seeds, data, produces, needs, reports, tables, timeLimit, memoryLimit, threads, peers",
                 tier: .paper),
             Change(
                 "source: Theorem 1",
@@ -267,11 +267,12 @@ struct SuiteReaderTests {
             Change(
                 "tiers: [paper]",
                 to: "tiers: [papers]",
-                "62:13: 'tiers' has to be one of ci, paper, and is 'papers': did you mean 'paper'?"),
+                "62:13: 'tiers' has to be one of ci, paper, bench, and is 'papers': did you mean 'paper'?"
+            ),
             Change(
                 "tiers: [paper]",
                 to: "tiers: []",
-                "62:12: a claim needs at least one of the tiers ci and paper"),
+                "62:12: at least one of the tiers ci, paper and bench is needed"),
             Change(
                 "{experiment: regret, y",
                 to: "{experiment: regrets, y",

@@ -10,7 +10,7 @@ import SuiteKit
 //   assay-fixture run <root> <jobs> <shuffle seed or 0>
 
 let families = [
-    Family("fixture", [Paper("trials", [Fault.self, Steady.self, Train.self, Use.self])])
+    Family("fixture", [Paper("trials", [Fault.self, Steady.self, Sum.self, Train.self, Use.self])])
 ]
 
 func run(root: String, jobs: Int, shuffle: UInt64) throws -> Int32 {

@@ -8,6 +8,7 @@ import SuiteKit
 /// A repository of its own for a test, with one suite, and the fixture program as its worker.
 final class Laboratory: Sendable {
     let root: String
+    private let tier: Tier
     var places: Places { Places(root: root) }
 
     /// The program with the fixture's experiments, beside the program of the tests.
@@ -23,7 +24,8 @@ final class Laboratory: Sendable {
         return found ?? "assay-fixture"
     }()
 
-    init(_ experiments: String) throws {
+    init(_ experiments: String, tier: Tier = .ci) throws {
+        self.tier = tier
         root = NSTemporaryDirectory() + "assay-" + UUID().uuidString
         let folder = root + "/suites/fixture/trials"
         let files = FileManager.default
@@ -51,7 +53,7 @@ final class Laboratory: Sendable {
     }
 
     var suite: Suite {
-        get throws { try Suite.load(root: root, family: "fixture", slug: "trials", tier: .ci) }
+        get throws { try Suite.load(root: root, family: "fixture", slug: "trials", tier: tier) }
     }
 
     static func options(jobs: Int = 2, shuffle: UInt64? = nil, verify: Bool = false) -> RunOptions {

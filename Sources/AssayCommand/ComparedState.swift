@@ -40,7 +40,7 @@ struct ComparedState {
         guard let name else {
             let ledger = try Ledger(path: places.ledger, for: .reading)
             let commit = try? Revision.commit("HEAD", of: places.root)
-            label = "here" + (commit.map { " (\($0.prefix(9)) and later)" } ?? "")
+            label = "here" + (commit.map { " (on \($0.prefix(9)))" } ?? "")
             content = .ledger(try LedgerReader(ledger, roots, tier: tier))
             return
         }

@@ -89,7 +89,8 @@ extension StateComparison {
                     level: .error, file: objection.file, line: objection.line,
                     title: objection.subject, message: objection.message)
             }
-            for detail in suite.details where detail.change == .drifted {
+            for detail in suite.details
+            where detail.kind == .claim && detail.change == .drifted {
                 guard !objections.contains(where: { $0.subject == detail.subject }) else {
                     continue
                 }

@@ -55,6 +55,11 @@ extension ClaimChange {
             change = a == nil ? .added : .removed
             return
         }
+        if a.verdict == .notRun, b.verdict != .notRun {
+            // Nobody knew what it was before.
+            change = .added
+            return
+        }
         values = Self.values(a, b)
         let largest = values.map(\.change).max() ?? .same
         // A value that is new or gone comes with a changed declaration, not with a changed result.

@@ -5,8 +5,14 @@ import Results
 public struct ExperimentChange: Sendable, Equatable {
     /// The experiment's id.
     public var id: String
+    /// Its line in `suite.yaml`; 0 when there is no declaration at hand.
+    public var line: Int
     /// The largest change of its records.
     public var change: Change
+    /// Whether both sides hold trials of the same parameters and seeds.
+    public var hasSamePoints: Bool
+    /// The parameters that had one value in all trials and have another one now.
+    public var changedParameters: [String]
     /// How many trials there were and are.
     public var trials: (before: Int, after: Int)
     /// How many of them failed.
@@ -20,7 +26,9 @@ public struct ExperimentChange: Sendable, Equatable {
 
     /// Whether both have the same content.
     public static func == (a: ExperimentChange, b: ExperimentChange) -> Bool {
-        a.id == b.id && a.change == b.change && a.trials == b.trials && a.failed == b.failed
+        a.id == b.id && a.line == b.line && a.change == b.change
+            && a.hasSamePoints == b.hasSamePoints && a.changedParameters == b.changedParameters
+            && a.trials == b.trials && a.failed == b.failed
             && a.quantities == b.quantities && a.counters == b.counters && a.costs == b.costs
     }
 
@@ -59,27 +67,31 @@ public struct CounterChange: Sendable, Equatable {
 
 extension ExperimentChange {
     /// Compares an experiment; one side may be missing.
-    init(_ a: ExperimentResults?, _ b: ExperimentResults?) {
+    init(_ a: ExperimentResults?, _ b: ExperimentResults?, line: Int) {
         let (x, y) = (a?.snapshot, b?.snapshot)
         id = y?.id ?? x?.id ?? ""
         trials = (x?.trials ?? 0, y?.trials ?? 0)
         failed = (x?.failed ?? 0, y?.failed ?? 0)
+        self.line = line
+        hasSamePoints = x?.points == y?.points
+        changedParameters = []
         quantities = []
         counters = []
         costs = []
-        guard let a, let b, let x, let y else {
-            change = x == nil ? .added : .removed
+        guard let a, let b, let x, let y, x.trials > 0 || y.trials == 0 else {
+            change = x?.trials ?? 0 == 0 ? .added : .removed
             return
         }
         costs = CostChange.costs(a.trials, b.trials)
         if x.digest == y.digest {
             change = .same
         } else {
+            changedParameters = TrialPairing(a.trials, b.trials).changed
             quantities = Self.quantities(a, b)
             let largest = quantities.map(\.change).max() ?? .within
             change = y.failed > x.failed ? .verdict : min(max(largest, .within), .drifted)
         }
-        guard x.trials == y.trials, x.failed == y.failed else { return }
+        guard hasSamePoints, x.failed == y.failed else { return }
         counters = y.counters.keys.sorted().compactMap { name in
             let (before, after) = (x.counters[name] ?? 0, y.counters[name] ?? 0)
             return before == after ? nil : CounterChange(name: name, before: before, after: after)
@@ -129,7 +141,7 @@ extension QuantityChange {
         change = abs(y - x) <= Self.room(noise, size: max(abs(x), abs(y))) ? .within : .drifted
     }
 
-    /// What a shift may be without mattering: the seeds' noise, or else rounding in other kernels,
-    /// for which a millionth of the size leaves room of ten digits to be lost.
-    static func room(_ noise: Double?, size: Double) -> Double { noise ?? 1e-6 * size }
+    /// What a shift may be without mattering: the seeds' noise, and at least what rounding in other
+    /// kernels may do, for which a millionth of the size leaves ten digits to be lost.
+    static func room(_ noise: Double?, size: Double) -> Double { max(noise ?? 0, 1e-6 * size) }
 }

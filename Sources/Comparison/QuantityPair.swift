@@ -7,22 +7,22 @@ struct QuantityPair {
     private let b: QuantityTable
 
     init(_ a: [TrialEntry], _ b: [TrialEntry]) {
-        self.a = QuantityTable(a)
-        self.b = QuantityTable(b)
+        let pairing = TrialPairing(a, b)
+        self.a = QuantityTable(a, pairing: pairing)
+        self.b = QuantityTable(b, pairing: pairing)
     }
 
     /// How much a quantity changed over the trials that both sides have.
     func change(of name: String) -> QuantityChange {
         var result = QuantityChange(name: name, change: .within)
-        var differing = 0
+        var (common, differing) = (0, 0)
         var (largest, relative) = (0.0, 0.0)
         var isNumeric = true
         var hasOtherShape = false
         for (trial, x) in a.values[name] ?? [:] {
-            guard let y = b.values[name]?[trial] else {
-                hasOtherShape = true
-                continue
-            }
+            // A trial that one side has not run says nothing about the other.
+            guard let y = b.values[name]?[trial] else { continue }
+            common += 1
             guard case .numbers(let u) = x, case .numbers(let v) = y, u.count == v.count else {
                 let isLabel = if case .labels = x { true } else { false }
                 if x != y {
@@ -40,7 +40,10 @@ struct QuantityPair {
             }
             differing += isSame ? 0 : 1
         }
-        if (a.values[name] ?? [:]).count != (b.values[name] ?? [:]).count { hasOtherShape = true }
+        guard common > 0 else {
+            result.change = .drifted
+            return result
+        }
         result.trials = differing
         if isNumeric {
             result.largest = largest

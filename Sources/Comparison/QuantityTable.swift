@@ -18,12 +18,12 @@ struct QuantityTable {
     /// The trials' texts by their point without the seed, in order.
     private(set) var seeds: [(point: String, trials: [String])] = []
 
-    /// The quantities of one experiment's trials, in order of their texts.
-    init(_ trials: [TrialEntry]) {
+    /// The quantities of one experiment's trials, by the texts that a pairing gives them.
+    init(_ trials: [TrialEntry], pairing: TrialPairing = TrialPairing()) {
         var places: [String: Int] = [:]
         for entry in trials {
             guard let record = try? entry.outcome().record else { continue }
-            let text = entry.point.canonicalText
+            let text = pairing.text(entry.point)
             for scalar in record.scalars { add(scalar.name, text, .numbers([scalar.value])) }
             for table in record.tables {
                 for column in table.entries {
@@ -34,9 +34,10 @@ struct QuantityTable {
                     }
                 }
             }
-            let point = TrialPoint(
-                experiment: entry.point.experiment, parameters: entry.point.parameters, seed: 0
-            ).canonicalText
+            let point = pairing.text(
+                TrialPoint(
+                    experiment: entry.point.experiment, parameters: entry.point.parameters, seed: 0)
+            )
             if let place = places[point] {
                 seeds[place].trials.append(text)
             } else {

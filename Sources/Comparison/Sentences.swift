@@ -13,7 +13,7 @@ extension ValueChange {
         return "\(quantity)\(place): \(numbers)"
     }
 
-    /// `0.62 → 0.75 (+0.13, seeds' noise 0.02)`.
+    /// `0.62 → 0.75 (+0.13, up to 0.02 is noise)`.
     var numbers: String {
         let x = before.map { numberText($0.observed) } ?? "–"
         let y = after.map { numberText($0.observed) } ?? "–"
@@ -21,7 +21,7 @@ extension ValueChange {
         let sign = difference > 0 ? "+" : ""
         let text = x == y ? "≈ \(x)" : "\(x) → \(y)"
         return
-            "\(text) (\(sign)\(numberText(difference, digits: 3)), room \(numberText(room, digits: 2)))"
+            "\(text) (\(sign)\(numberText(difference, digits: 3)); up to \(numberText(room, digits: 2)) is noise)"
     }
 }
 
@@ -31,7 +31,9 @@ extension ClaimChange {
         let worst = values.first.map { "; " + $0.sentence } ?? ""
         switch change {
         case .same: return "bit-equal"
-        case .added: return "a new claim: \(after?.shown ?? "not judged")"
+        case .added:
+            return
+                "\(before == nil ? "a new claim" : "not run before"): \(after?.shown ?? "not judged")"
         case .removed: return "the claim is gone; it was \(before?.shown ?? "not judged")"
         case .verdict:
             let reason = message.isEmpty ? "" : " (\(message))"
@@ -72,6 +74,9 @@ extension ExperimentChange {
             return "\(failed.after) of \(trials.after) trials fail, \(failed.before) did before"
         case .within, .drifted:
             var parts = ["records \(change.words)"]
+            if !changedParameters.isEmpty {
+                parts.append("changed: " + changedParameters.joined(separator: ", "))
+            }
             if trials.before != trials.after {
                 parts.append("\(trials.before) → \(trials.after) trials")
             }

@@ -91,6 +91,8 @@ public struct ExperimentSnapshot: Sendable, Equatable, Codable {
     public var trials: Int
     /// How many of them failed.
     public var failed: Int
+    /// The digest of the trials' parameters and seeds.
+    public var points: String
     /// The digest of all records with their points and artifacts.
     public var digest: String
     /// The sums of the counters by name: `flops`, `blasCalls`, `bytesAllocated`, `oracleEvaluations`.
@@ -100,12 +102,14 @@ public struct ExperimentSnapshot: Sendable, Equatable, Codable {
 
     /// An experiment in short.
     public init(
-        id: String, trials: Int, failed: Int, digest: String, counters: [String: Int],
+        id: String, trials: Int, failed: Int, points: String, digest: String,
+        counters: [String: Int],
         quantities: [QuantitySnapshot]
     ) {
         self.id = id
         self.trials = trials
         self.failed = failed
+        self.points = points
         self.digest = digest
         self.counters = counters
         self.quantities = quantities

@@ -126,8 +126,13 @@ extension SuiteComparison {
                 <td data-label="change">\(changeBadge(claim.change))</td>\
                 <td data-label="verdict">\(claim.verdicts)</td><td class="plain"></td></tr>
                 """
+            let rest = values.count - 12
+            let more: [Markup] =
+                rest <= 0
+                ? []
+                : ["<tr><td class=\"plain\"></td><td colspan=\"3\">and \(rest) more</td></tr>"]
             return [head]
-                + values.prefix(12).map { value in
+                + values.prefix(12).map { value -> Markup in
                     let place = value.group.isEmpty ? "" : " (\(value.group))"
                     let expected =
                         value.expectations.count == 2
@@ -138,7 +143,7 @@ extension SuiteComparison {
                         <td data-label="value">\(value.quantity + place)</td>\
                         <td data-label="numbers">\(value.numbers + expected)</td></tr>
                         """
-                }
+                } + more
         }
         return """
             <h3>Claims</h3>

@@ -66,10 +66,15 @@ extension SuiteComparison {
         }
         for experiment in experiments {
             if isRejected(experiment.change) {
-                all.append(objection("experiment", experiment.id, experiment.sentence))
+                all.append(
+                    objection(
+                        "experiment", experiment.id, experiment.sentence, line: experiment.line))
             }
             if experiment.takesMoreWork {
-                all.append(objection("experiment", experiment.id, experiment.workSentence))
+                all.append(
+                    objection(
+                        "experiment", experiment.id, experiment.workSentence, line: experiment.line)
+                )
             }
         }
         for figure in figures where isRejected(figure.change) {

@@ -73,7 +73,10 @@ extension SuiteComparison {
         }
         experiments = Self.ids(
             a.snapshot.experiments.map(\.id), b.snapshot.experiments.map(\.id)
-        ).map { id in ExperimentChange(a.experiment(id), b.experiment(id)) }
+        ).map { id in
+            ExperimentChange(
+                a.experiment(id), b.experiment(id), line: b.suite?.line(ofExperiment: id) ?? 0)
+        }
         figures = try FigureChange.changes(
             a, b,
             experiments: Dictionary(experiments.map { ($0.id, $0.change) }) { first, _ in first })
@@ -90,6 +93,9 @@ extension SuiteComparison {
 
     private static func notes(_ suite: SuiteComparison) -> [String] {
         var notes: [String] = []
+        if suite.claims.contains(where: { $0.before == .notRun && $0.after != .notRun }) {
+            notes.append("not all trials of before have run: claims without them count as new")
+        }
         if !suite.sameBitsExpected, let a = suite.environments.before,
             let b = suite.environments.after
         {
@@ -98,17 +104,25 @@ extension SuiteComparison {
                 made with \(a.words) before, with \(b.words) now: other last digits are to be \
                 expected, so values are held to tolerances, not to bits
                 """)
-        } else if suite.sameSources == true,
-            suite.experiments.contains(where: { $0.change > .same })
-        {
+        } else if suite.sameSources == true {
+            let strange = suite.experiments.filter { $0.change > .same && $0.hasSamePoints }
+            guard !strange.isEmpty else { return notes }
             notes.append(
                 """
-                records differ although sources and core type are the same: the experiment is not \
-                deterministic ('assay run --verify' finds out), or one side ran with another \
-                compiler or processor
+                the records of \(strange.map(\.id).joined(separator: ", ")) differ although \
+                parameters, sources and core type are the same: it is not deterministic \
+                ('assay run --verify' finds out), or one side ran with other data, another compiler \
+                or another processor
                 """)
         }
         return notes
+    }
+}
+
+extension Suite {
+    /// The line of the declaration where an experiment begins; 0 when there is none.
+    fileprivate func line(ofExperiment id: String) -> Int {
+        experiments.firstIndex { $0.id == id }.map { lines["experiments/\($0)"] } ?? 0
     }
 }
 

@@ -64,10 +64,12 @@ extension ExperimentSnapshot {
     /// The trials of an experiment in short; `trials` in order of their texts.
     init(_ id: String, trials: [(text: String, entry: TrialEntry)]) {
         var hash = SHA256()
+        var points = SHA256()
         var failed = 0
         var counters = TrialCounters()
         for (text, entry) in trials {
             hash.update(field: text)
+            points.update(field: text)
             switch entry.result {
             case .record(let bytes):
                 hash.update(field: SHA256.hex(of: bytes))
@@ -81,7 +83,8 @@ extension ExperimentSnapshot {
             counters.oracleEvaluations += entry.counters.oracleEvaluations
         }
         self.init(
-            id: id, trials: trials.count, failed: failed, digest: hash.finalizeHex(),
+            id: id, trials: trials.count, failed: failed, points: points.finalizeHex(),
+            digest: hash.finalizeHex(),
             counters: counters.byName,
             quantities: QuantityTable(trials.map(\.entry)).snapshots())
     }

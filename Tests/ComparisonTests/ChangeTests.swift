@@ -105,6 +105,27 @@ struct ChangeTests {
         #expect(try compare(Sample(), Sample(nudge: 1e-9, flops: 1001)).objections.isEmpty)
     }
 
+    @Test("where a fixed parameter was changed, trials are matched by the others, and that is said")
+    func parameter() throws {
+        let result = try compare(Sample(), Sample(shift: 0.25, gap: 2))
+        let experiment = result.suites[0].experiments[0]
+        #expect(experiment.changedParameters == ["gap"] && !experiment.hasSamePoints)
+        let quantity = try #require(experiment.quantities.first)
+        // 16 trials, each moved by a quarter; the sum of tenths and quarters is rounded.
+        #expect(quantity.trials == 16 && abs((quantity.shift ?? 0) - 0.25) < 1e-15)
+        // Other parameters are a reason for other records, and other work is none of a regression.
+        #expect(result.suites[0].notes.isEmpty && experiment.counters.isEmpty)
+        #expect(result.text().contains("changed: gap"))
+    }
+
+    @Test("what has not run before is new, not changed; what does not run any more is a failure")
+    func notRun() throws {
+        let started = try compare(Sample(verdict: .notRun), Sample())
+        #expect(started.suites[0].claims.map(\.change) == [.added, .added])
+        #expect(started.objections.isEmpty && !started.suites[0].notes.isEmpty)
+        #expect(try compare(Sample(), Sample(verdict: .notRun)).objections.count == 2)
+    }
+
     @Test("trials that fail now are a failure")
     func failures() throws {
         let result = try compare(Sample(), Sample(failures: 2))

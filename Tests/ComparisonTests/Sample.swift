@@ -20,6 +20,7 @@ struct Sample {
     var label = "steady"
     var claims = ["mean", "growth"]
     var caption = "The mean."
+    var gap = 1
 
     static let seeds = 8
     /// The spread over seeds: 0, 1, …, 7 tenths.
@@ -41,6 +42,7 @@ struct Sample {
                 experiments:
                   - id: run
                     run: Run
+                    parameters: {gap: \(gap)}
                     grid: {n: [1, 2]}
                     seeds: \(Self.seeds)
                     reports: {x: a number}
@@ -71,7 +73,8 @@ struct Sample {
         return TrialEntry(
             key: try #require(TrialKey([UInt8](repeating: UInt8(16 * n + seed), count: 32))),
             suite: "a/b",
-            point: TrialPoint(experiment: "run", parameters: ["n": .int(n)], seed: seed),
+            point: TrialPoint(
+                experiment: "run", parameters: ["n": .int(n), "gap": .int(gap)], seed: seed),
             result: isFailed
                 ? .failure(TrialFailure(kind: .error, message: "no"))
                 : .record(RecordCodec.encode(record)),

@@ -8,9 +8,16 @@ import SuiteKit
 //
 //   assay-fixture worker
 //   assay-fixture run <root> <jobs> <shuffle seed or 0>
+//   assay-fixture pairs <root> <count> <passes>
 
 let families = [
-    Family("fixture", [Paper("trials", [Fault.self, Steady.self, Sum.self, Train.self, Use.self])])
+    Family(
+        "fixture",
+        [
+            Paper(
+                "trials",
+                [Fault.self, Spin.self, Steady.self, Sum.self, Train.self, Use.self])
+        ])
 ]
 
 func run(root: String, jobs: Int, shuffle: UInt64) throws -> Int32 {
@@ -47,6 +54,9 @@ do {
             try run(
                 root: arguments[2], jobs: Int(arguments[3]) ?? 1,
                 shuffle: UInt64(arguments[4]) ?? 0))
+    case "pairs" where arguments.count == 5:
+        try measurePairs(
+            root: arguments[2], count: Int(arguments[3]) ?? 1, passes: Int(arguments[4]) ?? 1)
     default:
         FileHandle.standardError.write(Data("worker, or run <root> <jobs> <shuffle>\n".utf8))
         exit(2)

@@ -22,7 +22,7 @@ struct UsageTests {
             ("list --family field", "there is no family 'field'; there are sequential"),
             ("run --all --jobs 0", "--jobs has to be at least 1"),
             ("run --all --jobs many", "The value 'many' is invalid"),
-            ("check --tier huge", "'ci' and 'paper'"),
+            ("check --tier huge", "'ci', 'paper' or 'bench'"),
             ("run --all --experiment none", "no suite has 'none'"),
             ("run --all --claim none", "no suite has 'none'"),
             ("run --all --blas-core None", "OpenBLAS does not know the core type 'None'"),

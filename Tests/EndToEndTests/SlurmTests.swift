@@ -66,7 +66,7 @@ struct SlurmTests {
     @Test("tasks that are cancelled run again in the same command", .enabled(if: hasSlurm, skipped))
     func killed() throws {
         // Large enough that a task takes seconds.
-        let repository = try Repository(Repository.declaration(arms: 200_000, seeds: 10))
+        let repository = try Repository(Repository.declaration(arms: 2_000_000, seeds: 10))
         let run = try Program.start(
             ["run", "--all", "--on", "slurm", "--array-size", "2"], in: repository.root)
         func shell(_ line: String) throws -> String {

@@ -55,4 +55,25 @@ extension Scalar {
             }
         }
     }
+
+    /// xⱼ ← xⱼ + a xᵢ for two rows of a matrix.
+    ///
+    /// - Parameters:
+    ///   - source: i, another row than j.
+    ///   - a: the factor.
+    ///   - target: j.
+    ///   - columns: the length of a row, at least 1.
+    ///   - x: the matrix.
+    public static func addRow(
+        _ source: Int, times a: Self, to target: Int, columns: Int, in x: inout MutableSpan<Self>
+    ) {
+        let rows = x.count / max(1, columns)
+        require(
+            source != target && min(source, target) >= 0 && max(source, target) < rows,
+            "addRow: row \(source) to row \(target) of \(rows) with \(columns) columns")
+        Counters.add(flops: 2 * columns)
+        x.withPointer { x in
+            unsafe cAxpby(columns, a, x + source * columns, 1, x + target * columns)
+        }
+    }
 }

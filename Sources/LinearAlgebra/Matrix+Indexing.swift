@@ -72,14 +72,18 @@ extension Matrix {
     }
 
     /// The given rows, in the given order.
+    @specialized(where Element == Double)
+    @specialized(where Element == Float)
     public func rows(_ indices: [Int]) -> Matrix {
-        var result = [Element]()
-        result.reserveCapacity(indices.count * columns)
         for i in indices {
             require(i >= 0 && i < rows, "row \(i) of a \(shape) matrix")
-            result.append(contentsOf: entries[i * columns..<(i + 1) * columns])
         }
-        return Matrix(rows: indices.count, columns: columns, result)
+        return Matrix(rows: indices.count, columns: columns) { result in
+            for (place, i) in indices.enumerated() {
+                var row = result._mutatingExtracting(place * columns..<(place + 1) * columns)
+                Element.copy(entries.span.extracting(i * columns..<(i + 1) * columns), into: &row)
+            }
+        }
     }
 
     /// The given columns, in the given order.

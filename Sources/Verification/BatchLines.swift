@@ -22,11 +22,24 @@ struct BatchLines<Element: Scalar>: Sendable {
     }
 
     /// The entries of a row that its ReLUs do not cut off all over the box, if many others are cut off.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     func kept(_ example: Int) -> [Int]? {
         let start = example * columns
         let kept = (0..<columns).filter { upperSlopes[start + $0] != 0 }
         let dropped = columns - kept.count
         return Double(dropped) < Self.worthwhile * Double(columns) ? nil : kept
+    }
+
+    /// The same entries, and those among them whose lines differ, if it pays to take these apart.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
+    func undecided(_ example: Int) -> (kept: [Int], undecided: [Int])? {
+        let start = example * columns
+        let kept = (0..<columns).filter { upperSlopes[start + $0] != 0 }
+        let undecided = kept.filter { upperSlopes[start + $0] != lowerSlopes[start + $0] }
+        let decided = kept.count - undecided.count
+        return Double(decided) < Self.worthwhile * Double(columns) ? nil : (kept, undecided)
     }
 
     @specialized(where Element == Float)

@@ -5,19 +5,24 @@ extension BatchPropagation {
     /// How many rows of coefficients go through a layer in one product.
     private static var blockRows: Int { 512 }
 
+    /// Room for the way back from any layer.
+    var work: BackwardWork<Element> {
+        let rows = layers.map { max(Self.blockRows, 2 * $0.bias.count) }.max() ?? 0
+        let width = layers.map(\.weight.columns).max() ?? 0
+        return BackwardWork(count: rows * width)
+    }
+
     /// Bounds of layer k ≥ 1 from both sides by lines through the ReLUs before it.
     ///
     /// Examples are taken together only until a product has rows enough.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     func backward(
         _ k: Int, _ lines: [BatchLines<Element>], _ center: Matrix<Element>,
-        _ radius: Matrix<Element>
+        _ radius: Matrix<Element>, in work: inout BackwardWork<Element>
     ) -> BoxBatch<Element> {
         let (examples, outputs) = (center.rows, layers[k].bias.count)
         let group = max(1, min(examples, Self.blockRows / max(1, 2 * outputs)))
-        let width = layers[...k].map(\.weight.columns).max() ?? 0
-        // The coefficients of what goes into a layer, and of what comes out of one less its bias.
-        var coefficients = [Element](repeating: 0, count: 2 * group * outputs * width)
-        var relaxed = coefficients
         var (lower, upper) = ([Element](), [Element]())
         lower.reserveCapacity(examples * outputs)
         upper.reserveCapacity(examples * outputs)
@@ -28,13 +33,19 @@ extension BatchPropagation {
             for j in stride(from: k - 1, through: 0, by: -1) {
                 block.pass(
                     lines[j], bias: layers[j].bias,
-                    j == k - 1 ? layers[k].weight.storage : coefficients, isShared: j == k - 1,
-                    into: &relaxed, constants: &constants)
-                block.multiply(
-                    &relaxed, by: layers[j].weight, kept: block.kept(lines[j]),
-                    into: &coefficients)
+                    j == k - 1 ? layers[k].weight.storage : work.coefficients,
+                    isShared: j == k - 1, into: &work.relaxed, constants: &constants)
+                if j == k - 1, let places = block.undecided(lines[j]) {
+                    block.multiplyOnce(
+                        &work.relaxed, by: layers[j].weight, kept: places.kept,
+                        undecided: places.undecided, into: &work.coefficients)
+                } else {
+                    block.multiply(
+                        &work.relaxed, by: layers[j].weight, kept: block.kept(lines[j]),
+                        into: &work.coefficients)
+                }
             }
-            block.addExtremes(of: coefficients, center, radius, to: &constants)
+            block.addExtremes(of: work.coefficients, center, radius, to: &constants)
             for part in stride(from: 0, to: block.parts, by: 2) {
                 for i in part * outputs..<(part + 1) * outputs {
                     // Two propagations of one exact number can round past each other.
@@ -46,6 +57,19 @@ extension BatchPropagation {
         return BoxBatch(
             lower: Matrix(rows: examples, columns: outputs, lower),
             upper: Matrix(rows: examples, columns: outputs, upper))
+    }
+}
+
+/// What the way back writes to.
+struct BackwardWork<Element: Scalar> {
+    /// The coefficients of what goes into a layer.
+    var coefficients: [Element]
+    /// Those of what comes out of a layer less its bias.
+    var relaxed: [Element]
+
+    init(count: Int) {
+        coefficients = [Element](repeating: 0, count: count)
+        relaxed = coefficients
     }
 }
 
@@ -63,6 +87,8 @@ private struct BackwardBlock {
     var parts: Int { 2 * members.count }
 
     /// From coefficients of relu(z) to coefficients of z less its bias.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     func pass<Element: Scalar>(
         _ lines: BatchLines<Element>, bias: [Element], _ coefficients: [Element], isShared: Bool,
         into relaxed: inout [Element], constants: inout [Element]
@@ -92,21 +118,27 @@ private struct BackwardBlock {
         members.count == 1 ? lines.kept(members.lowerBound) : nil
     }
 
+    /// The neurons that a ReLU does not cut off, and the undecided ones among them, if there are so few
+    /// of these that `multiplyOnce` is worth it.
+    func undecided<Element: Scalar>(
+        _ lines: BatchLines<Element>
+    ) -> (kept: [Int], undecided: [Int])? {
+        members.count == 1 ? lines.undecided(members.lowerBound) : nil
+    }
+
     /// From coefficients of W h to coefficients of h; those of other rows of W than `kept` are 0.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
     func multiply<Element: Scalar>(
         _ relaxed: inout [Element], by W: Matrix<Element>, kept: [Int]?,
         into coefficients: inout [Element]
     ) {
         let rows = parts * outputs
-        let weights = W.storage
-        var factors = weights
+        let factors = kept.map { W.rows($0).storage } ?? W.storage
         if let kept {
             var matrix = relaxed.mutableSpan
             var used = matrix._mutatingExtracting(0..<rows * W.rows)
             Element.packColumns(kept.span, of: W.rows, in: &used)
-            factors = []
-            factors.reserveCapacity(kept.count * W.columns)
-            for row in kept { factors += weights[row * W.columns..<(row + 1) * W.columns] }
         }
         let inner = kept?.count ?? W.rows
         var results = coefficients.mutableSpan
@@ -114,6 +146,36 @@ private struct BackwardBlock {
         Element.gemm(
             relaxed.span.extracting(0..<rows * inner), factors.span, into: &product, m: rows,
             n: W.columns, k: inner)
+    }
+
+    /// The same for one example and the layer where the way back begins: there both parts are the same
+    /// but for undecided neurons, so that the product from above is that from below and a product
+    /// with what differs.
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
+    func multiplyOnce<Element: Scalar>(
+        _ relaxed: inout [Element], by W: Matrix<Element>, kept: [Int], undecided: [Int],
+        into coefficients: inout [Element]
+    ) {
+        let size = outputs * W.rows
+        var matrix = relaxed.mutableSpan
+        Element.addRow(0, times: -1, to: 1, columns: size, in: &matrix)
+        var below = matrix._mutatingExtracting(0..<size)
+        Element.packColumns(kept.span, of: W.rows, in: &below)
+        var difference = matrix._mutatingExtracting(size..<2 * size)
+        Element.packColumns(undecided.span, of: W.rows, in: &difference)
+
+        let width = outputs * W.columns
+        var results = coefficients.mutableSpan
+        for (part, places) in [kept, undecided].enumerated() {
+            var product = results._mutatingExtracting(part * width..<(part + 1) * width)
+            let start = part * size
+            Element.gemm(
+                relaxed.span.extracting(start..<start + outputs * places.count),
+                W.rows(places).storage.span, into: &product, m: outputs, n: W.columns,
+                k: places.count)
+        }
+        Element.addRow(0, times: 1, to: 1, columns: width, in: &results)
     }
 
     /// The extremes over the boxes |x − center| ≤ radius.

@@ -82,11 +82,12 @@ public struct BatchPropagation<Element: Scalar>: Sendable {
         case .crown: hidden = [interval(0, center, radius)]
         }
         var lines: [BatchLines<Element>] = []
+        var work = work
         for k in 0..<depth - 1 {
-            let z = k < hidden.count ? hidden[k] : backward(k, lines, center, radius)
+            let z = k < hidden.count ? hidden[k] : backward(k, lines, center, radius, in: &work)
             lines.append(BatchLines(reluOn: z))
         }
-        return backward(depth - 1, lines, center, radius)
+        return backward(depth - 1, lines, center, radius, in: &work)
     }
 
     private func check(_ boxes: BoxBatch<Element>) {

@@ -52,6 +52,13 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
                     channels: 3, outputs: 2, kernel: 2, dilation: 2, isCausal: true, random: &random
                 ),
                 series),
+            LayerCase(
+                "spectral convolution",
+                SpectralConvolution(channels: 2, outputs: 3, modes: 2, random: &random), images),
+            LayerCase(
+                "fourier operator",
+                FourierOperator(
+                    inputs: 2, outputs: 1, layers: 2, width: 3, modes: 2, random: &random), images),
             LayerCase("batch norm", BatchNorm(channels: 2), images),
             LayerCase("layer norm", Normalization(.layer, channels: 3), series),
             LayerCase("rms norm", Normalization(.rootMeanSquare, channels: 3), series),

@@ -1,3 +1,4 @@
+import Autodiff
 import Foundation
 import LinearAlgebra
 import NeuralNetworks
@@ -123,11 +124,14 @@ struct HardConstraintExpertsTests {
         #expect(HCE.stitched(shared, basis) == basis.values * shared.weights[0])
     }
 
-    @Test("The gradient through the layer is that of its differences", arguments: [0, 1, 3])
-    func implicitGradient(experts: Int) throws {
+    @Test(
+        "The gradient through the layer is that of its differences",
+        arguments: [0, 1, 3], [HardConstraintExperts.Weighting.even, .authors])
+    func implicitGradient(experts: Int, weighting: HardConstraintExperts.Weighting) throws {
         let (problem, basis) = example(times: 6, places: 12, functions: 3)
         let layer = HCE.Layer(
-            experts: experts, solver: .init(iterations: 300, tolerance: 1e-13))
+            experts: experts, weighting: weighting, solver: .init(iterations: 300, tolerance: 1e-13)
+        )
         let output = try layer.output(problem, basis)
         let (loss, gradient) = try layer.lossAndGradient(problem, basis, output)
         expectClose(loss.total, layer.loss(problem, basis, output).total, within: 0)
@@ -141,11 +145,61 @@ struct HardConstraintExpertsTests {
                 Matrix(rows: basis.grid.count, columns: 3, values), on: basis.grid)
             return layer.loss(problem, moved, try layer.output(problem, moved)).total
         }
-        let h = 1e-5
+        // The authors' weights differ by 1e6, so that rounding leaves 1e-10 of the solution open.
+        let h = weighting == .even ? 1e-5 : 1e-4
         let slope = try (moved(h) - moved(-h)) / (2 * h)
         let own = dot(gradient.storage, path)
-        // Solutions are exact to 1e-12, over h; truncation is h² times third derivatives.
-        expectClose(own, slope, within: 1e-5 * max(1, abs(slope)))
+        // Solutions are exact to 1e-12, or 1e-10, over h; truncation is h² times third derivatives.
+        expectClose(own, slope, within: h * max(1, abs(slope)))
+    }
+
+    @Test("The gradient by the parameters of a Fourier neural operator is that of differences")
+    func parameterGradient() throws {
+        let grid = HCE.Grid(times: 6, places: 8)
+        var random = RandomStream(seed: 8).stream("operator")
+        let network = HCE.GridOperator(
+            functions: 3, width: 4, layers: 2, modes: 2, on: grid, random: &random)
+        let problems = [0.1, 0.15].map {
+            HCE.Problem(equation: .freundlich, initial: [Double](repeating: $0, count: 8))
+        }
+        let layer = HCE.Layer(experts: 2, solver: .init(iterations: 300, tolerance: 1e-13))
+        let gradient = try HCE.meanGradient(network, layer, problems, grid)
+        let path = random.normals(network.scalarCount)
+        func moved(_ h: Double) throws -> Double {
+            var (copy, start) = (network, 0)
+            copy.forEachTensor { tensor in
+                var entries = tensor.scalars
+                for i in entries.indices { entries[i] += h * path[start + i] }
+                start += entries.count
+                tensor = Tensor(entries, shape: tensor.shape)
+            }
+            return try problems.reduce(0.0) { total, problem in
+                let basis = HCE.Basis(copy, problem, on: grid)
+                let output = try layer.output(problem, basis)
+                return total + layer.loss(problem, basis, output).total / 2
+            }
+        }
+        let h = 1e-5
+        let slope = try (moved(h) - moved(-h)) / (2 * h)
+        // As for the gradient by the functions; the direction is of length 26.
+        expectClose(dot(gradient.flattened, path), slope, within: 1e-4 * max(1, abs(slope)))
+    }
+
+    @Test("A Fourier neural operator gives the functions of a batch as those of each problem")
+    func batches() {
+        let grid = HCE.Grid(times: 5, places: 7)
+        var random = RandomStream(seed: 9).stream("operator")
+        let network = HCE.GridOperator(
+            functions: 3, width: 4, layers: 2, modes: 2, on: grid, random: &random)
+        let problems = [0.05, 0.2].map {
+            HCE.Problem(equation: .freundlich, initial: [Double](repeating: $0, count: 7))
+        }
+        let rows = problems.flatMap { HCE.features($0, on: grid) }
+        let both = network(Tensor(Matrix(rows))).scalars
+        let each = problems.flatMap { HCE.Basis(network, $0, on: grid).values.storage }
+        // The same sums, perhaps in other blocks of a matrix product.
+        expectClose(both, each, within: 1e-14)
+        #expect(both.count == 2 * grid.count * 3)
     }
 
     @Test("For the heat equation one undamped step is the solution by QR, and the series")

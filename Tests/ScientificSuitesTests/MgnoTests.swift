@@ -144,47 +144,6 @@ struct MgnoTests {
         }
     }
 
-    @Test("A Fourier layer is a circular convolution with a band-limited kernel")
-    func fourierLayer() {
-        let (n, m) = (8, 3)
-        func wave(_ i: Int, _ j: Int) -> Double {
-            let x = 2 * Double.pi * Double(i) / Double(n)
-            let y = 2 * Double.pi * Double(j) / Double(n)
-            return 0.3 + cos(x + 2 * y + 0.4) - 0.5 * sin(2 * x - y) + 0.2 * cos(2 * y)
-        }
-        var (real, imaginary): ([Double], [Double]) = ([], [])
-        for row in Array(0..<m) + Array(n - m..<n) {
-            for column in 0..<m {
-                var (re, im) = (0.0, 0.0)
-                for i in 0..<n {
-                    for j in 0..<n {
-                        let angle = -2 * Double.pi * Double(row * i + column * j) / Double(n)
-                        re += wave(i, j) * cos(angle)
-                        im += wave(i, j) * sin(angle)
-                    }
-                }
-                real.append(re)
-                imaginary.append(im)
-            }
-        }
-        let shape = [2 * m * m, 1, 1]
-        let layer = Mgno.SpectralConvolution<Double>(
-            real: Tensor(real, shape: shape), imaginary: Tensor(imaginary, shape: shape), modes: m)
-        let x = image(n, 1, "x")
-        var direct: [Double] = []
-        for i in 0..<n {
-            for j in 0..<n {
-                var sum = 0.0
-                for p in 0..<n * n {
-                    sum += x.scalars[p] * wave((i - p / n + n) % n, (j - p % n + n) % n)
-                }
-                direct.append(sum)
-            }
-        }
-        // 64 products, and two transforms.
-        expectClose(layer(x).scalars, direct, within: 1e-12)
-    }
-
     @Test("Every network gives one number a pixel, and names all its parameters")
     func shapes() {
         var random = RandomStream(seed: 11).stream("weights")
@@ -199,7 +158,7 @@ struct MgnoTests {
                     layers: 2, channels: 3, cycle: .init(before: [1, 2], coarsening: coarsening),
                     random: &random))
         }
-        check(Mgno.FourierOperator(layers: 2, width: 3, modes: 4, random: &random))
+        check(Mgno.FourierNetwork(layers: 2, width: 3, modes: 4, random: &random))
         check(Mgno.DilatedNetwork(blocks: 1, channels: 3, random: &random))
         check(Mgno.UNet(levels: 3, channels: 3, random: &random))
     }

@@ -1,13 +1,13 @@
-import Autodiff
+package import Autodiff
 import Kernels
 import NeuralNetworks
 import Optimization
-import Randomness
+package import Randomness
 import SuiteKit
 
 extension ConvergentGraphSolver {
     /// How the solution is read off a graph.
-    enum Method: String, Decodable, CaseIterable {
+    package enum Method: String, Decodable, CaseIterable {
         /// Fixed points of contracting linear maps.
         case cgs
         /// The same with the edges of A turned round.
@@ -26,7 +26,7 @@ extension ConvergentGraphSolver {
     }
 
     /// The sizes of a network.
-    struct Architecture {
+    package struct Architecture {
         /// Features of a node and of an edge.
         let features: (node: Int, edge: Int)
         /// Fixed points, H.
@@ -39,18 +39,30 @@ extension ConvergentGraphSolver {
         let units: Int
         /// Units of the decoder's hidden layers.
         let decoder: [Int]
+
+        package init(
+            features: (node: Int, edge: Int), heads: Int, hidden: Int, layers: Int, units: Int,
+            decoder: [Int]
+        ) {
+            self.features = features
+            self.heads = heads
+            self.hidden = hidden
+            self.layers = layers
+            self.units = units
+            self.decoder = decoder
+        }
     }
 
     /// h ↦ W₂ relu(W₁ [x, Σ over incoming edges [x, e, h_source]]), iterated with damping from 0; only
     /// one further step is differentiated, as in the authors' code for SSE.
-    struct SteadyState: TensorCollection, Sendable {
-        typealias Precision = Double
+    package struct SteadyState: TensorCollection, Sendable {
+        package typealias Precision = Double
         /// α in h ← (1 − α) h + α f(h).
         static let damping = 0.1
         private var inner: Dense<Double>
         private var outer: Dense<Double>
 
-        init(_ sizes: Architecture, random: inout RandomStream) {
+        package init(_ sizes: Architecture, random: inout RandomStream) {
             func dense(_ inputs: Int) -> Dense<Double> {
                 Dense(
                     inputs: inputs, outputs: sizes.heads, weights: .uniformFanIn, biases: nil,
@@ -60,14 +72,15 @@ extension ConvergentGraphSolver {
             outer = dense(sizes.heads)
         }
 
-        var tensors: [Tensor<Double>] { inner.tensors + outer.tensors }
+        package var tensors: [Tensor<Double>] { inner.tensors + outer.tensors }
 
-        mutating func forEachTensor(_ body: (inout Tensor<Double>) -> Void) {
+        package mutating func forEachTensor(_ body: (inout Tensor<Double>) -> Void) {
             inner.forEachTensor(body)
             outer.forEachTensor(body)
         }
 
-        private func step(
+        /// f(h).
+        package func step(
             _ h: Tensor<Double>, _ x: Tensor<Double>, _ e: Tensor<Double>, on network: Network
         ) -> Tensor<Double> {
             let messages = Tensor.concatenated(
@@ -77,7 +90,7 @@ extension ConvergentGraphSolver {
         }
 
         /// The state after at most 20 damped steps and a last one.
-        func callAsFunction(
+        package func callAsFunction(
             _ x: Tensor<Double>, _ e: Tensor<Double>, on network: Network
         ) -> Tensor<Double> {
             let frozen = detached
@@ -92,20 +105,20 @@ extension ConvergentGraphSolver {
     }
 
     /// Encoder, fixed points and decoder.
-    struct Solver: TensorCollection, Sendable {
-        typealias Precision = Double
+    package struct Solver: TensorCollection, Sendable {
+        package typealias Precision = Double
         let method: Method
         let gamma: Double
         let tolerance = 1e-6
         private var encoder: [MessagePassing<Double>] = []
         private var decoder: MLP<Double>
         /// W of IGNN.
-        private(set) var mixing: Tensor<Double>?
+        package private(set) var mixing: Tensor<Double>?
         /// Ω of IGNN.
         private var input: Dense<Double>?
         private var steady: SteadyState?
 
-        init(
+        package init(
             _ method: Method, _ sizes: Architecture, gamma: Double, random: inout RandomStream
         ) {
             self.method = method
@@ -134,12 +147,12 @@ extension ConvergentGraphSolver {
             if method == .sse { steady = SteadyState(sizes, random: &random) }
         }
 
-        var tensors: [Tensor<Double>] {
+        package var tensors: [Tensor<Double>] {
             encoder.tensors + decoder.tensors + (mixing.map { [$0] } ?? [])
                 + (input?.tensors ?? []) + (steady?.tensors ?? [])
         }
 
-        mutating func forEachTensor(_ body: (inout Tensor<Double>) -> Void) {
+        package mutating func forEachTensor(_ body: (inout Tensor<Double>) -> Void) {
             encoder.forEachTensor(body)
             decoder.forEachTensor(body)
             if var moved = mixing {
@@ -151,7 +164,7 @@ extension ConvergentGraphSolver {
         }
 
         /// The prediction, and what the map of the fixed points is made of: b and the logits of A.
-        func solution(
+        package func solution(
             _ nodes: Tensor<Double>, _ edges: Tensor<Double>, on network: Network
         ) throws -> (value: Tensor<Double>, b: Tensor<Double>, logits: Tensor<Double>) {
             var (b, e) = (nodes, edges)
@@ -178,7 +191,7 @@ extension ConvergentGraphSolver {
         }
 
         /// The fixed point of z ↦ relu(A z W + A b Ω) with A summing over incoming edges.
-        private func mixed(_ b: Tensor<Double>, on network: Network) throws -> Tensor<Double> {
+        package func mixed(_ b: Tensor<Double>, on network: Network) throws -> Tensor<Double> {
             guard let mixing, let input else { return b }
             @Sendable func sum(_ z: Tensor<Double>) -> Tensor<Double> {
                 z.gathered(network.sources).scattered(to: network.targets, of: network.nodes)
@@ -193,7 +206,7 @@ extension ConvergentGraphSolver {
 
         /// Brings W of IGNN to ‖W‖_∞ ≤ κ / λ, row by row onto the ℓ¹ ball; λ is the largest
         /// in-degree, which bounds the spectral radius of the adjacency matrix.
-        mutating func project(kappa: Double = 0.9, on network: Network) {
+        package mutating func project(kappa: Double = 0.9, on network: Network) {
             guard let mixing else { return }
             var degrees = [Double](repeating: 0, count: network.nodes)
             for target in network.targets { degrees[target] += 1 }

@@ -41,9 +41,11 @@ extension HardConstraintExperts {
 
     /// The least-squares problem of one expert: F(w) = ½‖R(w)‖², where R holds the residuals of the
     /// equation, of the initial values and of the boundary values, each kind over the root of its
-    /// number, and √ρ w.
+    /// number and times the root of its weight, and √ρ w.
     package struct Constraint: Sendable {
         private let equation: Sorption
+        /// What the mean of the equation's squared residuals is multiplied by.
+        private let weight: Double
         private let values: Matrix<Double>
         private let rates: Matrix<Double>
         private let curvatures: Matrix<Double>
@@ -77,9 +79,11 @@ extension HardConstraintExperts {
 
         package init(
             _ problem: Problem, _ basis: Basis, _ region: Region, ridge: Double,
-            offset: [Double]? = nil
+            weighting: Weighting = .even, offset: [Double]? = nil
         ) {
             equation = problem.equation
+            let weights = weighting.weights(of: problem)
+            weight = weights.equation
             let grid = basis.grid
             values = basis.values.rows(region.points)
             rates = basis.rates.rows(region.points)
@@ -93,20 +97,22 @@ extension HardConstraintExperts {
             var M = Matrix<Double>(diagonal: [Double](repeating: ridge, count: basis.count))
             var q = [Double](repeating: 0, count: basis.count)
             var beta = 0.0
-            func hold(_ rows: Matrix<Double>, to targets: [Double]) {
+            func hold(_ rows: Matrix<Double>, to targets: [Double], _ weight: Double) {
                 guard !targets.isEmpty else { return }
-                let share = 1 / Double(targets.count)
+                let share = weight / Double(targets.count)
                 multiply(rows, rows, transposeLeft: true, into: &M, alpha: share, beta: 1)
                 multiply(rows, targets, transposed: true, into: &q, alpha: share, beta: 1)
                 beta += share / 2 * squaredNorm(targets)
             }
-            hold(basis.values.rows(region.initial), to: region.initial.map { problem.initial[$0] })
+            hold(
+                basis.values.rows(region.initial), to: region.initial.map { problem.initial[$0] },
+                weights.initial)
             hold(
                 basis.values.rows(region.left),
-                to: [Double](repeating: 1, count: region.left.count))
+                to: [Double](repeating: 1, count: region.left.count), weights.boundary)
             hold(
                 basis.outflows.rows(region.right),
-                to: [Double](repeating: 0, count: region.right.count))
+                to: [Double](repeating: 0, count: region.right.count), weights.boundary)
             self.M = M
             self.q = q
             self.beta = beta
@@ -146,7 +152,7 @@ extension HardConstraintExperts {
         /// F, ∇F and second derivatives.
         package func at(_ w: [Double], _ curvature: Curvature = .gaussNewton) -> Point {
             let (r, J) = residuals(w)
-            let share = 1 / Double(max(r.count, 1))
+            let share = weight / Double(max(r.count, 1))
             var gradient = difference(M * w, q)
             let conditions = dot(w, M * w) / 2 - dot(q, w) + beta
             multiply(J, r, transposed: true, into: &gradient, alpha: share, beta: 1)

@@ -114,6 +114,28 @@ extension HardConstraintExperts {
         package var right: [Int]
     }
 
+    /// How much the mean squares of the residuals count in an expert's problem.
+    package enum Weighting: String, Decodable, CaseIterable, Sendable {
+        /// All alike.
+        case even
+        /// As in the authors' program, which adds the squares of residuals of the equation in
+        /// seconds at 20 000 points, of 1024 initial values in units of u₀, and of 100 times at
+        /// either end.
+        case authors
+
+        /// The weights for a problem.
+        package func weights(
+            of problem: Problem
+        ) -> (equation: Double, initial: Double, boundary: Double) {
+            switch self {
+            case .even: return (1, 1, 1)
+            case .authors:
+                let square = squaredNorm(problem.initial) / Double(problem.initial.count)
+                return (2e4 / (Sorption.horizon * Sorption.horizon), 1024 / square, 100)
+            }
+        }
+    }
+
     /// Which conditions at t = 0, x = 0 and x = 1 an expert is held to.
     package enum Sharing: String, Decodable, CaseIterable, Sendable {
         /// All of them, as in the authors' program.

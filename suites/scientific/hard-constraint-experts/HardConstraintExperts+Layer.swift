@@ -6,6 +6,7 @@ extension HardConstraintExperts {
         /// Blocks K; 0 for no constraint, that is all weights 1 (PI-SC).
         package let experts: Int
         package let sharing: Sharing
+        package let weighting: Weighting
         /// ρ, added to all Hessians.
         package let ridge: Double
         package let solver: LevenbergMarquardt
@@ -13,11 +14,13 @@ extension HardConstraintExperts {
         package let curvature: Constraint.Curvature
 
         package init(
-            experts: Int, sharing: Sharing = .replicated, ridge: Double = 1e-8,
-            solver: LevenbergMarquardt, curvature: Constraint.Curvature = .exact
+            experts: Int, sharing: Sharing = .replicated, weighting: Weighting = .even,
+            ridge: Double = 1e-8, solver: LevenbergMarquardt,
+            curvature: Constraint.Curvature = .exact
         ) {
             self.experts = experts
             self.sharing = sharing
+            self.weighting = weighting
             self.ridge = ridge
             self.solver = solver
             self.curvature = curvature
@@ -44,7 +47,9 @@ extension HardConstraintExperts {
                     iterations: [0], stationarity: 0, flops: [0])
             }
             let constrained = basis.grid.constraints(regions, sharing)
-            let constraints = constrained.map { Constraint(problem, basis, $0, ridge: ridge) }
+            let constraints = constrained.map {
+                Constraint(problem, basis, $0, ridge: ridge, weighting: weighting)
+            }
             let results = try constraints.map { try solver.minimize($0, from: ones) }
             return Output(
                 regions: regions, constraints: constraints, constrained: constrained,
@@ -183,7 +188,8 @@ extension HardConstraintExperts.Layer {
                 let H = output.constraints[k].at(w, curvature).hessian
                 let lambda = try lu(H).solve(slope)
                 let change = Suite.adjoint(
-                    problem, output.constrained[k], fields[k], Suite.Field(basis, lambda), grid)
+                    problem, weighting, output.constrained[k], fields[k],
+                    Suite.Field(basis, lambda), grid)
                 axpy(-1, change.byField.pulled(grid), &direct)
                 left.append(scaled(change.byDirection.pulled(grid), by: -1))
                 right.append(lambda)
@@ -199,10 +205,12 @@ extension HardConstraintExperts {
     /// The derivatives of λᵀ∇F = Σ r (v_t − c v_xx − c′ u_xx v) + conditions by the fields u = Σ wᵢφᵢ
     /// and v = Σ λᵢφᵢ.
     static func adjoint(
-        _ problem: Problem, _ region: Region, _ u: Field, _ v: Field, _ grid: Grid
+        _ problem: Problem, _ weighting: Weighting, _ region: Region, _ u: Field, _ v: Field,
+        _ grid: Grid
     ) -> (byField: Cotangent, byDirection: Cotangent) {
         var (byField, byDirection) = (Cotangent(grid), Cotangent(grid))
-        let share = 1 / Double(max(region.points.count, 1))
+        let weights = weighting.weights(of: problem)
+        let share = weights.equation / Double(max(region.points.count, 1))
         for p in region.points {
             let c = problem.equation(u.value[p])
             let bend = u.curvature[p]
@@ -216,17 +224,18 @@ extension HardConstraintExperts {
             byDirection.curvature[p] = -c.value * r
             byDirection.value[p] = -c.slope * bend * r
         }
-        func hold(_ rows: [Int], _ target: (Int) -> Double) {
+        func hold(_ rows: [Int], _ weight: Double, _ target: (Int) -> Double) {
             for p in rows {
-                byField.value[p] += v.value[p] / Double(rows.count)
-                byDirection.value[p] += (u.value[p] - target(p)) / Double(rows.count)
+                byField.value[p] += weight * v.value[p] / Double(rows.count)
+                byDirection.value[p] += weight * (u.value[p] - target(p)) / Double(rows.count)
             }
         }
-        hold(region.initial) { problem.initial[$0] }
-        hold(region.left) { _ in 1 }
+        hold(region.initial, weights.initial) { problem.initial[$0] }
+        hold(region.left, weights.boundary) { _ in 1 }
         for i in region.right {
-            byField.outflow[i] += v.outflow[i] / Double(region.right.count)
-            byDirection.outflow[i] += u.outflow[i] / Double(region.right.count)
+            let count = Double(region.right.count)
+            byField.outflow[i] += weights.boundary * v.outflow[i] / count
+            byDirection.outflow[i] += weights.boundary * u.outflow[i] / count
         }
         return (byField, byDirection)
     }

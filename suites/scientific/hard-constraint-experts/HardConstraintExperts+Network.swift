@@ -1,4 +1,4 @@
-import Autodiff
+package import Autodiff
 import LinearAlgebra
 package import NeuralNetworks
 package import Randomness
@@ -11,10 +11,10 @@ extension HardConstraintExperts.Sorption {
 
 extension HardConstraintExperts.Basis {
     /// The functions that a network gives for a problem.
-    package init(
-        _ network: MLP<Double>, _ problem: HardConstraintExperts.Problem,
+    package init<Network: Model>(
+        _ network: Network, _ problem: HardConstraintExperts.Problem,
         on grid: HardConstraintExperts.Grid
-    ) {
+    ) where Network.Precision == Double {
         let inputs = Tensor(Matrix(HardConstraintExperts.features(problem, on: grid)))
         let values = network(inputs)
         self.init(
@@ -23,13 +23,77 @@ extension HardConstraintExperts.Basis {
 }
 
 extension HardConstraintExperts {
-    /// The network (t, x, u₀(x), mean of u₀) ↦ φ.
+    /// What gives the functions φ of (t, x, u₀(x), mean of u₀).
+    package enum Architecture: String, Decodable, CaseIterable, Sendable {
+        /// A perceptron of every point.
+        case mlp
+        /// A Fourier neural operator of the grid.
+        case fno
+    }
+
+    /// The perceptron (t, x, u₀(x), mean of u₀) ↦ φ.
     package static func network(
-        functions: Int, width: Int, random: inout RandomStream
+        functions: Int, width: Int, layers: Int = 2, random: inout RandomStream
     ) -> MLP<Double> {
         MLP(
-            sizes: [4, width, width, functions], activation: .tanh, weights: .glorotNormal,
-            biases: .uniformFanIn, random: &random)
+            sizes: [4] + [Int](repeating: width, count: layers) + [functions], activation: .tanh,
+            weights: .glorotNormal, biases: .uniformFanIn, random: &random)
+    }
+
+    /// The Fourier neural operator that takes and gives what the perceptron does, rows of points,
+    /// but maps whole grids.
+    package struct GridOperator: NeuralNetworks.Layer {
+        package typealias Precision = Double
+        private var inner: FourierOperator<Double>
+        private let grid: (times: Int, places: Int)
+
+        package init(
+            functions: Int, width: Int, layers: Int, modes: Int, on grid: Grid,
+            random: inout RandomStream
+        ) {
+            inner = FourierOperator(
+                inputs: 4, outputs: functions, layers: layers, width: width, modes: modes,
+                random: &random)
+            self.grid = (grid.times, grid.places)
+        }
+
+        package mutating func forEachParameter(_ body: (String, inout Tensor<Double>) -> Void) {
+            inner.forEachParameter(body)
+        }
+
+        /// The functions' values.
+        ///
+        /// - Parameters:
+        ///   - x: a row for each point, one whole grid after another.
+        ///   - pass: nothing is drawn from it.
+        /// - Returns: as many rows.
+        package func output(
+            _ x: Tensor<Double>, in pass: TrainingPass<Double>?
+        ) -> Tensor<Double> {
+            let count = x.shape[0]
+            let grids = x.reshaped(
+                to: [count / (grid.times * grid.places), grid.times, grid.places, x.shape[1]])
+            let values = inner(grids)
+            return values.reshaped(to: [count, values.shape[3]])
+        }
+    }
+
+    /// The mean gradient of the layer's loss over a batch of problems, by a network's parameters.
+    package static func meanGradient<Network: Model>(
+        _ network: Network, _ layer: Layer, _ problems: [Problem], _ grid: Grid
+    ) throws -> Network where Network.Precision == Double {
+        let inputs = Tensor(Matrix(problems.flatMap { features($0, on: grid) }))
+        let (values, pullback) = vjp(at: network) { $0(inputs) }
+        let n = values.shape[1]
+        var seed: [Double] = []
+        for (i, problem) in problems.enumerated() {
+            let part = values.scalars[i * grid.count * n..<(i + 1) * grid.count * n]
+            let basis = Basis(Matrix(rows: grid.count, columns: n, Array(part)), on: grid)
+            let output = try layer.output(problem, basis)
+            let gradient = try layer.lossAndGradient(problem, basis, output).gradient
+            seed += scaled(gradient.storage, by: 1 / Double(problems.count))
+        }
+        return pullback(Tensor(seed, shape: values.shape))
     }
 
     /// What the network is given at every point.
@@ -59,7 +123,8 @@ extension HardConstraintExperts {
     }
 
     /// A network's parameters as an artifact.
-    static func artifact(of network: MLP<Double>) -> Artifact {
+    static func artifact<Network: Model>(of network: Network) -> Artifact
+    where Network.Precision == Double {
         Artifact(
             network.parameters.map {
                 .init(name: $0.name, shape: $0.tensor.shape, values: .double($0.tensor.scalars))
@@ -67,7 +132,9 @@ extension HardConstraintExperts {
     }
 
     /// A network with the parameters of an artifact.
-    static func loading(_ artifact: Artifact, into network: MLP<Double>) -> MLP<Double> {
+    static func loading<Network: Model>(
+        _ artifact: Artifact, into network: Network
+    ) -> Network where Network.Precision == Double {
         network.replacing(
             artifact.entries.map {
                 NamedTensor($0.name, Tensor(artifact.doubles($0.name) ?? [], shape: $0.shape))

@@ -22,8 +22,13 @@ package enum HardConstraintExperts {
         let functions: Int
         /// Which initial weights.
         let start: Int
-        /// Units of both hidden layers.
+        /// What gives the functions.
+        let basis: Architecture
+        /// Hidden layers and their units, or Fourier layers and their channels.
+        let layers: Int
         let width: Int
+        /// Modes of Fourier layers along an axis.
+        let modes: Int
         /// Points of the grid.
         let times: Int
         let places: Int
@@ -34,20 +39,39 @@ package enum HardConstraintExperts {
         let learningRate: Double
         /// Steps of the layer's solver at most.
         let iterations: Int
-        /// Which conditions experts share.
+        /// Which conditions experts share, and how much each kind of residual counts for them.
         let sharing: Sharing
+        let weighting: Weighting
         /// Cells and steps of the reference.
         let cells: Int
         let referenceSteps: Int
 
         func run(_ trial: Trial) throws -> Record {
             let grid = Grid(times: times, places: places)
-            let layer = Layer(
-                experts: experts, sharing: sharing, solver: .init(iterations: iterations))
-            let equation = Sorption.freundlich
             var weights = trial.random("weights \(start)")
-            var samples = trial.random("samples \(start)")
-            var network = network(functions: functions, width: width, random: &weights)
+            switch basis {
+            case .mlp:
+                return try trained(
+                    network(functions: functions, width: width, layers: layers, random: &weights),
+                    on: grid, trial)
+            case .fno:
+                return try trained(
+                    GridOperator(
+                        functions: functions, width: width, layers: layers, modes: modes, on: grid,
+                        random: &weights), on: grid, trial)
+            }
+        }
+
+        /// Trains a network and looks at its solution for u₀ = 0.1.
+        private func trained<Network: Model>(
+            _ start: Network, on grid: Grid, _ trial: Trial
+        ) throws -> Record where Network.Precision == Double {
+            let layer = Layer(
+                experts: experts, sharing: sharing, weighting: weighting,
+                solver: .init(iterations: iterations))
+            let equation = Sorption.freundlich
+            var samples = trial.random("samples \(self.start)")
+            var network = start
             let shown = Problem(
                 equation: equation, initial: [Double](repeating: 0.1, count: places))
             let truth = reference(
@@ -69,7 +93,7 @@ package enum HardConstraintExperts {
                         equation: equation,
                         initial: [Double](repeating: 0.2 * samples.uniform(), count: places))
                 }
-                let gradient = try Self.gradient(network, layer, problems, grid)
+                let gradient = try meanGradient(network, layer, problems, grid)
                 adam.step(&network, gradient: gradient, state: &state)
             }
             let basis = Basis(network, shown, on: grid)
@@ -96,24 +120,6 @@ package enum HardConstraintExperts {
             record.store("network", artifact(of: network))
             return record
         }
-
-        /// The mean gradient of the loss over a batch.
-        static func gradient(
-            _ network: MLP<Double>, _ layer: Layer, _ problems: [Problem], _ grid: Grid
-        ) throws -> MLP<Double> {
-            let inputs = Tensor(Matrix(problems.flatMap { features($0, on: grid) }))
-            let (values, pullback) = vjp(at: network) { $0(inputs) }
-            let n = values.shape[1]
-            var seed: [Double] = []
-            for (i, problem) in problems.enumerated() {
-                let part = values.scalars[i * grid.count * n..<(i + 1) * grid.count * n]
-                let basis = Basis(Matrix(rows: grid.count, columns: n, Array(part)), on: grid)
-                let output = try layer.output(problem, basis)
-                let gradient = try layer.lossAndGradient(problem, basis, output).gradient
-                seed += scaled(gradient.storage, by: 1 / Double(problems.count))
-            }
-            return pullback(Tensor(seed, shape: values.shape))
-        }
     }
 
     /// What trained networks predict for initial values that they have not seen; a seed is a sample.
@@ -124,15 +130,19 @@ package enum HardConstraintExperts {
         let functions: Int
         /// Which initial weights the network had.
         let start: Int
-        /// Units of both hidden layers.
+        /// What gives the functions, as in training.
+        let basis: Architecture
+        let layers: Int
         let width: Int
+        let modes: Int
         /// Points of the grid.
         let times: Int
         let places: Int
         /// Steps of the layer's solver at most.
         let iterations: Int
-        /// Which conditions experts share.
+        /// Which conditions experts share, and how much each kind of residual counts for them.
         let sharing: Sharing
+        let weighting: Weighting
         /// Blocks in which the solution is found; 0 for as many as in training.
         let blocks: Int
         /// Cells and steps of the reference.
@@ -145,13 +155,9 @@ package enum HardConstraintExperts {
             let initial = 0.2 * random.uniform()
             let problem = Problem(
                 equation: .freundlich, initial: [Double](repeating: initial, count: places))
-            var weights = trial.random("shape")
-            let network = loading(
-                try trial.artifact("network"),
-                into: network(functions: functions, width: width, random: &weights))
-            let basis = Basis(network, problem, on: grid)
+            let basis = try trainedBasis(problem, grid, trial)
             let layer = Layer(
-                experts: blocks > 0 ? blocks : experts, sharing: sharing,
+                experts: blocks > 0 ? blocks : experts, sharing: sharing, weighting: weighting,
                 solver: .init(iterations: iterations))
             let output = try layer.output(problem, basis)
             let loss = layer.loss(problem, basis, output)
@@ -160,7 +166,9 @@ package enum HardConstraintExperts {
                 .freundlich, initial: initial, on: grid, cells: cells, steps: referenceSteps)
             let ones = [Double](repeating: 1, count: functions)
             let global = try layer.solver.minimize(
-                Constraint(problem, basis, grid.regions(1)[0], ridge: layer.ridge), from: ones)
+                Constraint(
+                    problem, basis, grid.regions(1)[0], ridge: layer.ridge, weighting: weighting),
+                from: ones)
             let whole = Basis(Matrix(column: field), on: grid)
             let stitchedLoss = HardConstraintExperts.loss(
                 problem, [Field(whole, [1])], grid.regions(1), grid
@@ -178,6 +186,25 @@ package enum HardConstraintExperts {
             record.report("solve_flops", output.flops.reduce(0, +))
             record.report("expert_flops", output.flops.max() ?? 0)
             return record
+        }
+
+        /// The functions that the trained network gives.
+        private func trainedBasis(
+            _ problem: Problem, _ grid: Grid, _ trial: Trial
+        ) throws -> Basis {
+            let artifact = try trial.artifact("network")
+            var random = trial.random("shape")
+            switch basis {
+            case .mlp:
+                let shape = network(
+                    functions: functions, width: width, layers: layers, random: &random)
+                return Basis(loading(artifact, into: shape), problem, on: grid)
+            case .fno:
+                let shape = GridOperator(
+                    functions: functions, width: width, layers: layers, modes: modes, on: grid,
+                    random: &random)
+                return Basis(loading(artifact, into: shape), problem, on: grid)
+            }
         }
     }
 }

@@ -1,99 +1,23 @@
 package import Autodiff
-package import Kernels
+import Kernels
 package import NeuralNetworks
 package import Randomness
 
 extension Mgno {
-    /// Multiplication of the low Fourier modes of an image by complex matrices (Li et al. 2021).
-    package struct SpectralConvolution<E: Scalar>: Layer {
-        package typealias Precision = E
-        private var real: Tensor<E>
-        private var imaginary: Tensor<E>
-        private let modes: Int
-        private let outputs: Int
-
-        package init(channels: Int, outputs: Int, modes: Int, random: inout RandomStream) {
-            self.modes = modes
-            self.outputs = outputs
-            let bound = 1 / Double(channels * outputs)
-            func weights() -> Tensor<E> {
-                Initializer.uniform(bound: bound * Double(channels)).tensor(
-                    [2 * modes * modes, channels, outputs], inputs: channels, outputs: outputs,
-                    random: &random)
-            }
-            real = weights()
-            imaginary = weights()
-        }
-
-        /// The given matrices, 2 modes² × channels × outputs: rows 0, …, m − 1, −m, …, −1 of modes
-        /// along the height, columns 0, …, m − 1 along the width.
-        package init(real: Tensor<E>, imaginary: Tensor<E>, modes: Int) {
-            self.real = real
-            self.imaginary = imaginary
-            self.modes = modes
-            outputs = real.shape[2]
-        }
-
-        package mutating func forEachParameter(_ body: (String, inout Tensor<E>) -> Void) {
-            body("real", &real)
-            body("imaginary", &imaginary)
-        }
-
-        package func output(_ x: Tensor<E>, in pass: TrainingPass<E>?) -> Tensor<E> {
-            let (n, h, w, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
-            let m = modes
-            let spectrum = fft(realFFT(x, axis: 2), axis: 1)
-            let rows = Array(0..<m) + Array(h - m..<h)
-            let low = spectrum.sliced(0..<m, axis: 2).gathered(rows, axis: 1)
-                .permuted([1, 2, 0, 3, 4])
-            func part(_ i: Int) -> Tensor<E> {
-                low.sliced(i..<i + 1, axis: 4).reshaped(to: [2 * m * m, n, c])
-            }
-            let (a, b) = (part(0), part(1))
-            let re = matmul(a, real) - matmul(b, imaginary)
-            let im = matmul(a, imaginary) + matmul(b, real)
-            let changed = Tensor.stacked([re, im], axis: 3)
-                .reshaped(to: [2 * m, m, n, outputs, 2]).permuted([2, 0, 1, 3, 4])
-            let whole = changed.scattered(to: rows, of: h, axis: 1)
-                .padded([(0, 0), (0, 0), (0, w / 2 + 1 - m)])
-            return inverseRealFFT(inverseFFT(whole, axis: 1), length: w, axis: 2)
-        }
-    }
-
-    /// The Fourier neural operator: coordinates beside the input, a linear lift, layers of spectral
-    /// and pixelwise maps, and a perceptron of every pixel.
-    package struct FourierOperator: Layer {
+    /// The Fourier neural operator of an image and the coordinates of its pixels.
+    package struct FourierNetwork: Layer {
         package typealias Precision = Float
-        private var lift: PixelMap
-        private var spectral: [SpectralConvolution<Float>]
-        private var pixels: [PixelMap]
-        private var hidden: PixelMap
-        private var readout: PixelMap
+        private var inner: FourierOperator<Float>
 
         package init(
             layers: Int, width: Int, modes: Int, random: inout RandomStream
         ) {
-            lift = PixelMap(3, width, random: &random)
-            spectral = []
-            pixels = []
-            for _ in 0..<layers {
-                spectral.append(
-                    SpectralConvolution(
-                        channels: width, outputs: width, modes: modes, random: &random))
-                pixels.append(PixelMap(width, width, random: &random))
-            }
-            hidden = PixelMap(width, 4 * width, random: &random)
-            readout = PixelMap(4 * width, 1, random: &random)
+            inner = FourierOperator(
+                inputs: 3, outputs: 1, layers: layers, width: width, modes: modes, random: &random)
         }
 
         package mutating func forEachParameter(_ body: (String, inout Tensor<Float>) -> Void) {
-            lift.forEachParameter(under: "lift", body)
-            for l in spectral.indices {
-                spectral[l].forEachParameter(under: "spectral.\(l)", body)
-                pixels[l].forEachParameter(under: "pixels.\(l)", body)
-            }
-            hidden.forEachParameter(under: "hidden", body)
-            readout.forEachParameter(under: "readout", body)
+            inner.forEachParameter(body)
         }
 
         package func output(
@@ -105,12 +29,7 @@ extension Mgno {
                 for j in 0..<w { places += [Float(i) / Float(h), Float(j) / Float(w)] }
             }
             let grid = Tensor(places, shape: [1, h, w, 2]).broadcast(to: [n, h, w, 2])
-            var u = lift(.concatenated([x, grid], axis: 3))
-            for l in spectral.indices {
-                let z = spectral[l](u) + pixels[l](u)
-                u = l == spectral.count - 1 ? z : gelu(z)
-            }
-            return readout(gelu(hidden(u)))
+            return inner(.concatenated([x, grid], axis: 3))
         }
     }
 

@@ -75,7 +75,7 @@ extension Mgno {
                 parameters = network.scalarCount
                 result = try learning.fit(&network, train, test, side: side, trial: trial)
             case .fno:
-                var network = FourierOperator(
+                var network = FourierNetwork(
                     layers: fourierLayers, width: channels, modes: modes, random: &start)
                 parameters = network.scalarCount
                 result = try learning.fit(&network, train, test, side: side, trial: trial)

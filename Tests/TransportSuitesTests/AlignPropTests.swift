@@ -1,5 +1,6 @@
 import Autodiff
 import LinearAlgebra
+import NeuralNetworks
 import Randomness
 import TestSupport
 import Testing
@@ -133,6 +134,61 @@ struct AlignPropTests {
             sum(goal.values(Matrix(rows: 3, columns: 2, $0)))
         }
         expectClose(goal.gradients(x).storage, slopes, within: 1e-7)
+    }
+
+    @Test("the logit of a class is the network's output, with its gradient")
+    func logit() {
+        var random = RandomStream(seed: 78)
+        let network = MLP<Double>(sizes: [2, 5, 4], activation: .tanh, random: &random)
+        let x = Matrix(rows: 3, columns: 2, random.normals(6))
+        let goal = Paper.Goal(.three, logit: Paper.Logit(network, class: 3, examples: x))
+        let outputs = network(Tensor(x)).matrix.column(3)
+        // Sums of five products of order 1.
+        expectClose(goal.values(x), outputs, within: 1e-14)
+        expectClose(goal.optimum, outputs.max() ?? 0, within: 1e-14)
+        let slopes = finiteDifferenceGradient(at: x.storage) {
+            sum(goal.values(Matrix(rows: 3, columns: 2, $0)))
+        }
+        expectClose(goal.gradients(x).storage, slopes, within: 1e-7)
+    }
+
+    @Test("reward-weighted regression has the gradient of the weighted loss of denoising")
+    func denoisingLoss() {
+        var random = RandomStream(seed: 79)
+        let net = model(&random).base
+        let levels = Paper.Levels(steps: 3)
+        let (first, fresh) = (
+            Paper.Noise(chains: 4, dimension: 2, steps: 3, &random),
+            Paper.Noise(chains: 4, dimension: 2, steps: 3, &random)
+        )
+        var chain = Paper.Chain(net, levels, chains: 4)
+        chain.run(net, first)
+        let ends = chain.ends
+        let factors = [0.5, 0.3, 0.2, 0]
+        func loss(_ parameters: [Double]) -> Double {
+            var moved = net
+            moved.parameters = parameters
+            var total = 0.0
+            for k in 1...3 {
+                let alpha = levels.alpha[k]
+                let noise = (1 - alpha).squareRoot() * fresh.kicks[k]
+                var tape = Paper.Tape(moved, points: 4)
+                // The times of the levels are 0.02, …, 0.98.
+                tape.set(
+                    alpha.squareRoot() * ends + noise,
+                    Paper.Denoiser.embedding(0.02 + 0.96 * Double(k) / 3))
+                moved.evaluate(&tape)
+                let gap = tape.output - fresh.kicks[k]
+                for i in 0..<4 { total += factors[i] * squaredNorm(gap.row(i)) / 3 }
+            }
+            return total
+        }
+        var gradient = Paper.Gradient(net)
+        chain.addDenoising(net, factors, fresh, into: &gradient)
+        #expect(chain.ends == ends)
+        let slopes = finiteDifferenceGradient(at: net.parameters, of: loss)
+        // Central differences with h = 6e-6: h² and ε/h are below 1e-10, of numbers below 100.
+        expectClose(gradient.vector, slopes, within: 1e-7)
     }
 
     @Test("the score function's gradient is the one through the chain, on average")

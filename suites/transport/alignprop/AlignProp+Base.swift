@@ -37,7 +37,12 @@ extension AlignProp {
 
     /// The handwritten digits, with shades from −1 to 1.
     struct Pictures {
-        private let all: Matrix<Double>
+        /// All, a row each.
+        let all: Matrix<Double>
+        /// Which digits they are.
+        let classes: [Int]
+        /// The threes among them.
+        let threes: Matrix<Double>
         /// The mean picture of a three.
         let three: [Double]
 
@@ -49,10 +54,12 @@ extension AlignProp {
             }
             let pixels = examples.inputs.scalars.map { 2 * $0 - 1 }
             let pictures = Matrix(rows: classes.count, columns: 64, pixels)
-            let threes = classes.indices.filter { classes[$0] == 3 }
-            let mean = product(pictures.rows(threes), threes.map { _ in 1 }, transposed: true)
+            let places = classes.indices.filter { classes[$0] == 3 }
+            threes = pictures.rows(places)
+            let mean = product(threes, places.map { _ in 1 }, transposed: true)
             all = pictures
-            three = scaled(mean, by: 1 / Double(threes.count))
+            self.classes = classes
+            three = scaled(mean, by: 1 / Double(places.count))
         }
 
         /// Some of the pictures.
@@ -89,8 +96,7 @@ extension AlignProp {
             var state = OptimizerState<Double>()
             let schedule = Schedule.cosine(steps: steps, floor: 0.02)
             var x = denoiser.parameters
-            var through = Matrix<Double>(rows: batch, columns: denoiser.dimension)
-            var noise = through
+            var noise = Matrix<Double>(rows: batch, columns: denoiser.dimension)
             let span = Levels.times.last - Levels.times.first
             let optimizer = Adam(learningRate: rate)
             let (tail, every) = (max(1, steps / 10), max(1, steps / 50))
@@ -111,7 +117,7 @@ extension AlignProp {
                 let loss = G.squaredNorm() / Double(batch)
                 G *= 2 / Double(batch)
                 gradient.clear()
-                self.denoiser.pull(G, &tape, into: &gradient, points: &through)
+                self.denoiser.pull(G, &tape, into: &gradient)
                 optimizer.step(
                     &x, gradient: gradient.vector, state: &state,
                     factor: schedule.factor(at: step - 1))

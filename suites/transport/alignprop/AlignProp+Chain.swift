@@ -134,6 +134,12 @@ extension AlignProp {
 
         private func place(_ k: Int) -> Int { memory == .activations ? k : 0 }
 
+        /// The activations of step k, which are evaluated again where they are not stored.
+        private mutating func kept(_ denoiser: Denoiser, at k: Int) -> Tape {
+            memory == .activations
+                ? exchange(&tapes[k], with: nothing) : evaluated(denoiser, at: k)
+        }
+
         /// ε at x_k, on a tape that is out of its place.
         private mutating func evaluated(_ denoiser: Denoiser, at k: Int) -> Tape {
             var tape = exchange(&tapes[place(k)], with: nothing)
@@ -185,9 +191,7 @@ extension AlignProp {
             peak = 0
             for k in 1...depth {
                 if states[k].rows == 0 { redo(denoiser, replay, downTo: k) }
-                var tape =
-                    memory == .activations
-                    ? exchange(&tapes[k], with: nothing) : evaluated(denoiser, at: k)
+                var tape = kept(denoiser, at: k)
                 peak = max(peak, stored(beside: tape))
                 let (a, c) = (levels.keep[k], levels.push[k])
                 axpby(c, g.storage, 0, &scaled.storage)
@@ -229,13 +233,30 @@ extension AlignProp {
             }
         }
 
-        /// Adds the derivative of Σ G∘ε(x_k, t_k) by the weights, with the states as given.
+        /// Adds the derivative of (1/T) Σ wᵢ Σ_k ‖ε(x_k, t_k) − z_k‖² at x_k = √ᾱ_k x₀ + √(1 − ᾱ_k) z_k,
+        /// the loss of denoising on the ends x₀ of chains i.
+        package mutating func addDenoising(
+            _ denoiser: Denoiser, _ factors: [Double], _ noise: Noise,
+            into gradient: inout Gradient
+        ) {
+            let weights = scaled(factors, by: 2 / Double(levels.steps))
+            for k in 1...levels.steps {
+                let alpha = levels.alpha[k]
+                axpby(alpha.squareRoot(), ends.storage, 0, &states[k].storage)
+                axpy((1 - alpha).squareRoot(), noise.kicks[k].storage, &states[k].storage)
+                var tape = evaluated(denoiser, at: k)
+                let G = (tape.output - noise.kicks[k]).rowsScaled(by: weights)
+                denoiser.pull(G, &tape, into: &gradient)
+                tapes[place(k)] = tape
+            }
+        }
+
+        /// Adds the derivative of Σ G∘ε(x_k, t_k) by the weights, with the states of the last run as given.
         package mutating func pullNoise(
             _ denoiser: Denoiser, _ G: Matrix<Double>, at k: Int, into gradient: inout Gradient
         ) {
-            var tape = evaluated(denoiser, at: k)
-            var points = G
-            denoiser.pull(G, &tape, into: &gradient, points: &points)
+            var tape = kept(denoiser, at: k)
+            denoiser.pull(G, &tape, into: &gradient)
             tapes[place(k)] = tape
         }
     }

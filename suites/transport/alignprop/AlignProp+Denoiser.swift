@@ -65,7 +65,25 @@ extension AlignProp {
             tape.affine(weights[2], biases[2], from: \.secondActive, into: \.output)
         }
 
-        /// Adds the derivatives by weights and biases of Σ G∘ε, and gives the one by the points.
+        /// Adds the derivatives by weights and biases of Σ G∘ε.
+        ///
+        /// - Parameters:
+        ///   - G: the derivative by the output, n × d.
+        ///   - tape: of the evaluation.
+        ///   - gradient: what is added to.
+        package func pull(
+            _ G: Matrix<Double>, _ tape: inout Tape, into gradient: inout Gradient
+        ) {
+            gradient.add(2, G, tape.secondActive)
+            multiply(G, weights[2], into: &tape.hidden)
+            tape.pullActivation(\.second)
+            gradient.add(1, tape.pulled, tape.firstActive)
+            multiply(tape.pulled, weights[1], into: &tape.hidden)
+            tape.pullActivation(\.first)
+            gradient.add(0, tape.pulled, tape.input)
+        }
+
+        /// The same, and gives the derivative by the points.
         ///
         /// - Parameters:
         ///   - G: the derivative by the output, n × d.
@@ -76,13 +94,7 @@ extension AlignProp {
             _ G: Matrix<Double>, _ tape: inout Tape, into gradient: inout Gradient,
             points: inout Matrix<Double>
         ) {
-            gradient.add(2, G, tape.secondActive)
-            multiply(G, weights[2], into: &tape.hidden)
-            tape.pullActivation(\.second)
-            gradient.add(1, tape.pulled, tape.firstActive)
-            multiply(tape.pulled, weights[1], into: &tape.hidden)
-            tape.pullActivation(\.first)
-            gradient.add(0, tape.pulled, tape.input)
+            pull(G, &tape, into: &gradient)
             multiply(tape.pulled, weights[0], into: &tape.inputPulled)
             let (rows, d, n) = (points.rows, dimension, tape.input.columns)
             var span = points.storage.mutableSpan

@@ -19,6 +19,9 @@ extension AlignProp {
         case ddpo
         /// Through one prediction of x₀ from a random late state (ReFL).
         case refl
+        /// The loss of denoising on the model's own samples, weighted by their rewards (reward-weighted
+        /// regression).
+        case rwr
     }
 
     /// One batch of chains and the room for its gradient.
@@ -40,6 +43,8 @@ extension AlignProp {
         /// ‖∂R/∂x_k‖ of the last batch, k = 0, …, K.
         private(set) var norms: [Double] = []
         private let clipNorm = 1.0
+        // β of the weights of regression, ∝ e^(βA).
+        private let sharpness = 5.0
 
         init(
             _ base: Denoiser, _ adapters: Adapters, _ levels: Levels, _ goal: Goal,
@@ -49,7 +54,7 @@ extension AlignProp {
             self.adapters = adapters
             self.levels = levels
             self.goal = goal
-            chain = Chain(base, levels, chains: batch)
+            chain = Chain(base, levels, chains: batch, memory: .activations)
             noise = Noise(
                 chains: batch, dimension: base.dimension, steps: levels.steps, &random)
             gradient = Gradient(base)
@@ -81,6 +86,7 @@ extension AlignProp {
                 backward(model, depth: depth, isNoise, &random)
             case .ddpo: scoreFunction(model)
             case .refl: prediction(model, at: 1 + random.integer(below: max(1, T / 4)))
+            case .rwr: weightedRegression(model, &random)
             }
             var pulled = adapters.pulled(gradient)
             let length = norm(pulled)
@@ -113,6 +119,15 @@ extension AlignProp {
             let advantages = normalized(goal.values(chain.ends))
             let factors = scaled(advantages, by: -1 / Double(advantages.count))
             chain.addScore(model, factors, noise, into: &gradient)
+        }
+
+        /// Σ wᵢ ‖ε − z‖² at all levels with new noise z, w the softmax of β(R − R̄)/s.
+        private mutating func weightedRegression(_ model: Denoiser, _ random: inout RandomStream) {
+            // Advantages are at most √n, so that no exponential overflows.
+            let powers = normalized(goal.values(chain.ends)).map { Double.exp(sharpness * $0) }
+            noise.draw(&random)
+            chain.addDenoising(
+                model, scaled(powers, by: 1 / sum(powers)), noise, into: &gradient)
         }
 
         private func normalized(_ values: [Double]) -> [Double] {

@@ -10,8 +10,8 @@ package enum AlignProp {
     package static let paper = Paper(
         "alignprop",
         [
-            Base.self, FineTuning.self, Checkpointing.self, ChainGradient.self, Mixing.self,
-            LinearGaussian.self,
+            Base.self, Classifier.self, FineTuning.self, Checkpointing.self, ChainGradient.self,
+            Mixing.self, LinearGaussian.self,
         ])
 
     /// Trains the denoiser that is adapted afterwards.
@@ -81,6 +81,8 @@ package enum AlignProp {
         let learningRate: Double
         /// The learning rate with the score function.
         let policyRate: Double
+        /// The learning rate of reward-weighted regression.
+        let regressionRate: Double
         /// Steps between two examinations.
         let every: Int
         /// Chains that are examined.
@@ -88,10 +90,20 @@ package enum AlignProp {
         /// Whether ∂R/∂x is replaced by noise: for the control.
         let usesNoise: Bool
 
+        private var rate: Double {
+            switch method {
+            case .ddpo: policyRate
+            case .rwr: regressionRate
+            case .alignprop, .full, .last, .fixed, .refl: learningRate
+            }
+        }
+
         func run(_ trial: Trial) throws -> Record {
             let artifact = try trial.artifact("base")
             let base = try Denoiser(artifact)
-            let goal = Goal(reward, target: artifact.doubles("target") ?? Mixture.modes[3])
+            let logit = reward == .three ? try Logit(trial.artifact("logit")) : nil
+            let goal = Goal(
+                reward, target: artifact.doubles("target") ?? Mixture.modes[3], logit: logit)
             let sampler = Levels(steps: levels)
             var (start, chains, fresh) = (
                 trial.random("adapters"), trial.random("chains"), trial.random("examination")
@@ -99,7 +111,7 @@ package enum AlignProp {
             let adapters = Adapters(base, rank: rank, &start)
             var tuner = Tuner(
                 base, adapters, sampler, goal, batch: batch,
-                learningRate: method == .ddpo ? policyRate : learningRate, &chains)
+                learningRate: rate, &chains)
             var examiner = Examiner(base, sampler, chains: examined, &fresh)
             let first = examiner.examine(base, goal)
             let aim = first.reward + 0.8 * (goal.optimum - first.reward)

@@ -47,11 +47,13 @@ extension MecoUnnormalized {
             }
             let truth = data == .eight ? PlaneDensity.meanLossOfEight(test) : 0
             let last = values.last ?? .nan
+            let coarse = PlaneGrid(points: points / 2).meanLoss(learner.model, test)
             let map = PlaneGrid(points: 60)
             let density = map.density(learner.model)
             var record = Record()
             record.report("nll", last)
             record.report("nll_excess", last - truth)
+            record.report("grid_error", abs(last - coarse))
             record.report("clamped", learner.clamped)
             record.report("curve", columns: ["step": .counts(times), "nll": .numbers(values)])
             record.report(

@@ -13,8 +13,8 @@ package enum ProgrammableVI {
     static let paper = Paper(
         "programmable-vi",
         [
-            Estimators.self, DiscreteOnly.self, Evidence.self, ConeBound.self, ConeScatter.self,
-            Objects.self, Overhead.self,
+            Estimators.self, DiscreteOnly.self, Programs.self, Evidence.self, ConeBound.self,
+            ConeScatter.self, Objects.self, Overhead.self,
         ])
 
     /// How the gradient of the yes-or-no choice of `Estimators` is estimated.

@@ -1,28 +1,38 @@
 import Kernels
 package import LinearAlgebra
 import RealModule
+import Statistics
 
 extension AlmostLinearRNN {
     /// D_stsp: the Kullback–Leibler divergence of the histograms of two series, after Laplace's
-    /// smoothing with 1e-5, on 30 bins along each axis of the true series' range.
+    /// smoothing with 1e-5, on 30 bins along each axis, from a tenth of the true series' deviation below
+    /// its range to a tenth above; points outside are dropped.
     ///
-    /// As in the authors' program a point in the first bin of any axis counts as outside, and points
-    /// outside are dropped.
+    /// This is the measure of the authors' program (`src/measures/stsp_measure.jl`). The one of their
+    /// notebook (`metrics.py`) takes the range itself, and drops points in the first bin of any axis too:
+    /// of the Rössler system, whose z rests there, that leaves a seventh of the points.
     package struct StateSpace: Sendable {
         private let lows: [Double]
         private let spans: [Double]
         private let probabilities: [Double]
+        private let first: Double
         private static let bins = 30
         private static let smoothing = 1e-5
 
         /// The histogram of the true series, T × 3.
-        package init(_ truth: Matrix<Double>) {
+        ///
+        /// - Parameters:
+        ///   - truth: the series.
+        ///   - isNotebook: whether bins are those of the authors' notebook.
+        package init(_ truth: Matrix<Double>, isNotebook: Bool = false) {
             let columns = (0..<truth.columns).map { truth.column($0) }
-            let lows = columns.map { $0.min() ?? 0 }
-            let spans = zip(columns, lows).map { ($0.max() ?? 1) - $1 }
-            self.lows = lows
-            self.spans = spans
-            let (counts, inside) = Self.counts(truth, lows, spans)
+            let margins = columns.map { isNotebook ? 0 : 0.1 * $0.standardDeviation() }
+            let lows = zip(columns, margins).map { ($0.min() ?? 0) - $1 }
+            let highs = zip(columns, margins).map { ($0.max() ?? 1) + $1 }
+            let spans = zip(lows, highs).map { $1 - $0 }
+            let first = isNotebook ? 1.0 : 0
+            (self.lows, self.spans, self.first) = (lows, spans, first)
+            let (counts, inside) = Self.counts(truth, lows, spans, first)
             probabilities = Self.smoothed(counts, total: inside)
         }
 
@@ -33,7 +43,7 @@ extension AlmostLinearRNN {
         ///   - total: what stands for the number of points inside, if it is to be another one.
         /// - Returns: the divergence, at least 0.
         package func divergence(of generated: Matrix<Double>, total: Int? = nil) -> Double {
-            let (counts, inside) = Self.counts(generated, lows, spans)
+            let (counts, inside) = Self.counts(generated, lows, spans, first)
             let q = Self.smoothed(counts, total: total ?? inside)
             var result = 0.0
             for (p, q) in zip(probabilities, q) { result += p * Double.log(p / q) }
@@ -44,12 +54,12 @@ extension AlmostLinearRNN {
         /// that few points inside do not look like a broad distribution.
         func divergence(of orbit: Orbit, steps: Int = 10_000) -> Double {
             let observed = orbit.observed(lows.count)
-            let isLost = orbit.escaped || Self.counts(observed, lows, spans).inside == 0
+            let isLost = orbit.escaped || Self.counts(observed, lows, spans, first).inside == 0
             return divergence(of: observed, total: isLost ? steps : nil)
         }
 
         private static func counts(
-            _ x: Matrix<Double>, _ lows: [Double], _ spans: [Double]
+            _ x: Matrix<Double>, _ lows: [Double], _ spans: [Double], _ first: Double
         ) -> (counts: [Double], inside: Int) {
             var counts = [Double](repeating: 0, count: 27_000)
             var inside = 0
@@ -57,7 +67,7 @@ extension AlmostLinearRNN {
                 var (cell, isInside) = (0, true)
                 for n in 0..<3 {
                     let place = Double(bins) * (x[t, n] - lows[n]) / spans[n]
-                    guard place >= 1, place < Double(bins) else {
+                    guard place >= first, place < Double(bins) else {
                         isInside = false
                         break
                     }

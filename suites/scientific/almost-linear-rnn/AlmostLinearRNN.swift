@@ -101,14 +101,17 @@ package enum AlmostLinearRNN {
                 columns: [
                     "step": .counts(result.curve.steps), "loss": .numbers(result.curve.losses),
                 ])
-            record.report(table("orbit", quality.orbit.states, quality.itinerary.symbols))
-            record.report(table("truth", data.test, nil))
+            let (run, symbols) = (quality.orbit.states, quality.itinerary.symbols)
+            record.report(table("orbit", run, symbols, seed: trial.seed))
+            record.report(table("truth", data.test, nil, seed: trial.seed))
             record.store("network", result.network.artifact)
             return record
         }
 
         /// The first 2000 points of a series, with their symbols.
-        private func table(_ name: String, _ x: Matrix<Double>, _ symbols: [Int]?) -> Table {
+        private func table(
+            _ name: String, _ x: Matrix<Double>, _ symbols: [Int]?, seed: Int
+        ) -> Table {
             let rows = Array(0..<min(2000, x.rows))
             var entries = ["x", "y", "z"].enumerated().map { n, axis in
                 Table.Entry(name: axis, column: .numbers(rows.map { x[$0, n] }))
@@ -117,6 +120,7 @@ package enum AlmostLinearRNN {
                 entries.append(
                     .init(name: "symbol", column: .labels(rows.map { word(symbols[$0], units) })))
             }
+            entries.append(.init(name: "seed", column: .counts(rows.map { _ in seed })))
             return Table(name: name, columns: entries)
         }
     }
@@ -211,7 +215,7 @@ package enum AlmostLinearRNN {
                     "x": .numbers(fixed.map { $0.point[0] }),
                     "y": .numbers(fixed.map { $0.point[1] }),
                 ])
-            report(itinerary, in: &record)
+            report(itinerary, seed: trial.seed, in: &record)
             return record
         }
 
@@ -227,7 +231,7 @@ package enum AlmostLinearRNN {
             return worst
         }
 
-        private func report(_ itinerary: Itinerary, in record: inout Record) {
+        private func report(_ itinerary: Itinerary, seed: Int, in record: inout Record) {
             let (used, transitions) = (itinerary.used, itinerary.transitions)
             var (from, to, share): ([String], [String], [Double]) = ([], [], [])
             for (i, a) in used.enumerated() {
@@ -239,7 +243,10 @@ package enum AlmostLinearRNN {
             }
             record.report(
                 "transitions",
-                columns: ["from": .labels(from), "to": .labels(to), "share": .numbers(share)])
+                columns: [
+                    "from": .labels(from), "to": .labels(to), "share": .numbers(share),
+                    "seed": .counts(from.map { _ in seed }),
+                ])
         }
     }
 }

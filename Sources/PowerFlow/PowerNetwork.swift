@@ -56,7 +56,8 @@ public struct PowerNetwork: Equatable, Sendable {
         public let real: [Double]
         /// The imaginary part of each bus's voltage.
         public let imaginary: [Double]
-        /// Σ R |I|² over all lines.
+        /// Σ R |I|² over all lines; infinite where there is no steady state, because lines cannot carry
+        /// the loads.
         public let loss: Double
 
         /// |V| of each bus.
@@ -120,7 +121,9 @@ extension PowerNetwork {
     ///   - loads: what the buses take out; that of bus 0 does not matter.
     ///   - tolerance: sweeps end when no voltage changes by more.
     ///   - limit: the largest number of sweeps.
-    /// - Returns: the state after the last sweep.
+    /// - Returns: the state after the last sweep; its loss is infinite if the limit was reached before the
+    ///   voltages settled. What the sum would be then says nothing: voltages wander, and currents with
+    ///   them.
     public func state(
         _ feeder: Feeder, _ loads: Loads, tolerance: Double = 1e-12, limit: Int = 60
     ) -> State {
@@ -128,7 +131,7 @@ extension PowerNetwork {
         require(loads.active.count == n, "PowerNetwork: \(loads.active.count) loads, \(n) buses")
         var (vr, vi) = ([Double](repeating: 1, count: n), [Double](repeating: 0, count: n))
         var (ir, ii) = ([Double](repeating: 0, count: n), [Double](repeating: 0, count: n))
-        var loss = 0.0
+        var (loss, change) = (0.0, Double.infinity)
         for _ in 0..<limit {
             Counters.add(flops: 25 * n)
             for bus in 0..<n {
@@ -147,8 +150,7 @@ extension PowerNetwork {
                 ir[feeder.parents[bus]] += ir[bus]
                 ii[feeder.parents[bus]] += ii[bus]
             }
-            var change = 0.0
-            loss = 0
+            (loss, change) = (0, 0)
             for bus in feeder.order {
                 let (r, x) = (resistances[feeder.lines[bus]], reactances[feeder.lines[bus]])
                 let real = vr[feeder.parents[bus]] - r * ir[bus] + x * ii[bus]
@@ -159,10 +161,10 @@ extension PowerNetwork {
             }
             if change <= tolerance { break }
         }
-        return State(real: vr, imaginary: vi, loss: loss)
+        return State(real: vr, imaginary: vi, loss: change <= tolerance ? loss : .infinity)
     }
 
-    /// The loss of the tree without the given lines; infinite if there is no tree.
+    /// The loss of the tree without the given lines; infinite if there is no tree or no steady state.
     ///
     /// - Parameters:
     ///   - open: the lines that are not in the tree.

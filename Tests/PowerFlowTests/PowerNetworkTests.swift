@@ -84,6 +84,28 @@ struct PowerNetworkTests {
         expectClose(state.loss, 0.1 / (v * v), within: 1e-11)
     }
 
+    @Test("A line that cannot carry the load has no steady state, and an infinite loss")
+    func collapse() throws {
+        let network = PowerNetwork(
+            graph: Graph(nodes: 2, edges: [Graph.Edge(0, 1)]), resistances: [0.1],
+            reactances: [0])
+        func loss(_ load: Double) -> Double {
+            network.loss(open: [], PowerNetwork.Loads(active: [0, load], reactive: [0, 0]))
+        }
+        // V = 1 − 0.1 P/V has a root as long as 0.4 P ≤ 1; at P = 1 sweeps contract by 0.13.
+        #expect(loss(1).isFinite)
+        #expect(loss(3) == .infinity)
+    }
+
+    @Test("Of all 50 751 trees of the feeder the known optimum loses least")
+    func everyTree() {
+        let network = PowerNetwork.baranWu
+        let least = network.leastLoss(PowerNetwork.baranWuLoads(), tolerance: 1e-8)
+        #expect(least.open == [6, 8, 13, 31, 36])
+        // The digits of the literature.
+        expectClose(1000 * least.loss, 139.55, within: 0.005)
+    }
+
     @Test(
         "Losses of the feeder are those of the literature, and branch exchange finds the best tree")
     func benchmark() {

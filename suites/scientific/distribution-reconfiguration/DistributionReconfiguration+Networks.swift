@@ -35,8 +35,9 @@ extension DistributionReconfiguration {
             network = PowerNetwork(
                 graph: graph, resistances: random.uniforms(lines).map { 0.1 + 0.9 * $0 },
                 reactances: random.uniforms(lines).map { 0.1 + 0.9 * $0 })
-            // Drops of voltage of a few percent along the longest branches.
-            base = (0..<buses).map { $0 == 0 ? 0 : 0.01 * (0.5 + random.uniform()) }
+            // Drops of voltage of a few percent along the longest branches, so that every tree carries
+            // the loads.
+            base = (0..<buses).map { $0 == 0 ? 0 : 0.002 * (0.5 + random.uniform()) }
             var trees: [[Int]] = []
             graph.forEachSpanningTree { trees.append($0) }
             self.trees = trees

@@ -66,7 +66,6 @@ package enum DistributionReconfiguration {
                 from: open, loads, limit: exchanges,
                 order: takesFirst ? { order.permutation($0) } : nil)
             let last = path[path.count - 1]
-            let least = isExhaustive ? network.leastLoss(loads, tolerance: 1e-9).loss : last.loss
             let after = network.feeder(open: last.open).map { network.state($0, loads) } ?? state
 
             var record = Record()
@@ -74,7 +73,10 @@ package enum DistributionReconfiguration {
             record.report("min_voltage", state.magnitudes.min() ?? 0)
             record.report("exchanged_loss_kw", 1000 * last.loss)
             record.report("exchange_count", path.count - 1)
-            record.report("optimality_gap", 100 * (last.loss / least - 1))
+            if isExhaustive {
+                let least = network.leastLoss(loads, tolerance: 1e-9).loss
+                record.report("optimality_gap", 100 * (last.loss / least - 1))
+            }
             record.report("newton_difference", try difference(network, loads, open, state))
             record.report(
                 "path",

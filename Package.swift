@@ -90,6 +90,7 @@ let package = Package(
     targets: [
         // Libraries of the system.
         system("COpenBLAS", "openblas"),
+        system("COneDNN", nil),
         system("CCairo", "cairo-ft"),
         system("CGLPK", nil),
         system("CFFTW", "fftw3"),
@@ -99,7 +100,8 @@ let package = Package(
         // The numerical core.
         .target(name: "VectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .target(
-            name: "Kernels", dependencies: ["COpenBLAS", "CGLPK", "CFFTW", "VectorMath", real],
+            name: "Kernels",
+            dependencies: ["COpenBLAS", "COneDNN", "CGLPK", "CFFTW", "VectorMath", real],
             swiftSettings: common + crossing),
         core("Randomness", [real]),
         core("LinearAlgebra", ["Kernels"]),

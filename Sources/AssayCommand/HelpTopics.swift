@@ -68,6 +68,7 @@ enum HelpTopic: String, CaseIterable {
             """
               OPENBLAS_CORETYPE     read by OpenBLAS; a run sets it for its workers (--blas-core)
               OPENBLAS_NUM_THREADS  set to 1 in workers; a trial may declare 'threads'
+              OMP_NUM_THREADS       set to 1 in workers; read by oneDNN
               NO_COLOR              no colors, also on a terminal
               SWIFT_BACKTRACE       'enable=yes' shows Swift's backtrace of a crashed trial
               SLURM_ARRAY_TASK_ID   the number of a task, set by Slurm
@@ -87,8 +88,8 @@ enum HelpTopic: String, CaseIterable {
             that every x86-64 processor with AVX2 has. --verify runs every trial twice.
 
             A trial runs again when its key changes: parameters, seed, the sources of its suite and of
-            the targets that these import, data, artifacts, OpenBLAS's version and core type. The
-            compiler is not part of it: remove reports/latest after changing that.
+            the targets that these import, data, artifacts, the versions of OpenBLAS and oneDNN, the core
+            type. The compiler is not part of it: remove reports/latest after changing that.
             docs/reproducibility.md tells where the promises end.
             """
         case .status:

@@ -1,6 +1,7 @@
 // Documented at the requirements.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
+import COneDNN
 import COpenBLAS
 
 extension Float {
@@ -76,6 +77,14 @@ extension Float {
         _ alpha: Float, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ beta: Float,
         _ c: UnsafeMutablePointer<Float>
     ) {
+        if BLAS.prefersOneDNN(m, n, k) {
+            let status = unsafe dnnl_sgemm(
+                transposeA ? letterT : letterN, transposeB ? letterT : letterN, Int64(m), Int64(n),
+                Int64(k), alpha, a, Int64(transposeA ? m : k), b, Int64(transposeB ? k : n), beta,
+                c, Int64(n))
+            require(status == dnnl_success, "gemm: oneDNN's status is \(status.rawValue)")
+            return
+        }
         cblas_sgemm(
             CblasRowMajor, cblasTranspose(transposeA), cblasTranspose(transposeB), m, n, k, alpha,
             a, transposeA ? m : k, b, transposeB ? k : n, beta, c, n)

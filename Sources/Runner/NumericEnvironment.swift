@@ -26,7 +26,7 @@ public struct NumericEnvironment: Sendable, Equatable {
     public let core: String
     /// Whether the core type is the one that all machines have.
     public let isPortable: Bool
-    /// OpenBLAS's version.
+    /// The versions of OpenBLAS and oneDNN.
     public let library: String
     /// The architecture of the processor.
     public let architecture: String
@@ -41,8 +41,8 @@ public struct NumericEnvironment: Sendable, Equatable {
     ///   - portable: whether the core type is pinned, which overrules `choice`.
     public init(_ choice: CoreChoice, portable: Bool = false) {
         isPortable = portable
-        library =
-            BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
+        let words = BLAS.configuration.split(separator: " ").prefix(2)
+        library = words.joined(separator: " ") + " oneDNN \(BLAS.oneDNNVersion)"
         #if arch(x86_64)
             architecture = "x86_64"
         #elseif arch(arm64)

@@ -3,28 +3,6 @@ import Testing
 
 @Suite("The library behind the kernels")
 struct BLASTests {
-    private func processor(_ vendor: String, _ flags: String) -> String {
-        "processor\t: 0\nvendor_id\t: \(vendor)\nflags\t\t: fpu sse2 \(flags)\nbugs\t\t: none\n"
-    }
-
-    @Test("The widest instructions of the processor decide the core type")
-    func coreType() {
-        let avx2 = "sse4_2 avx avx2 fma"
-        let avx512 = avx2 + " avx512f avx512dq avx512cd avx512bw avx512vl"
-        func best(_ vendor: String, _ flags: String) -> String? {
-            BLAS.bestCoreType(forProcessor: processor(vendor, flags))
-        }
-        #expect(best("AuthenticAMD", avx512 + " avx512_bf16") == "Cooperlake")
-        #expect(best("GenuineIntel", avx512) == "SkylakeX")
-        // Knights Landing has a part of AVX-512 only.
-        #expect(best("GenuineIntel", avx2 + " avx512f avx512cd") == "Haswell")
-        #expect(best("AuthenticAMD", avx2) == "Zen")
-        #expect(best("GenuineIntel", "sse4_2 avx") == "Sandybridge")
-        #expect(best("GenuineIntel", "sse4_2") == "Nehalem")
-        #expect(best("GenuineIntel", "") == nil)
-        #expect(BLAS.bestCoreType(forProcessor: "") == nil)
-    }
-
     @Test("Threads can be set, and the core has a name")
     func threads() {
         let before = BLAS.threadCount
@@ -32,6 +10,7 @@ struct BLASTests {
         #expect(BLAS.threadCount == 1)
         BLAS.setThreadCount(before)
         #expect(!BLAS.coreName.isEmpty && BLAS.configuration.contains("OpenBLAS"))
+        #expect(BLAS.oneDNNVersion.split(separator: ".").count == 3)
     }
 
     @Test("Counters are those of the calls, and of one thread")

@@ -96,6 +96,39 @@ struct MatrixProductTests {
         #expect(gemmError(Float.self, seed: 11) < singleTolerance)
     }
 
+    private static func widened(_ x: [Float]) -> [Double] {
+        x.map { Double($0) }
+    }
+
+    @Test(
+        "Large products in single precision, which another library makes on some processors",
+        arguments: [(false, false), (true, false), (false, true), (true, true)])
+    func large(ta: Bool, tb: Bool) {
+        // More than a million products of two numbers, and no multiple of a vector.
+        let (m, n, k) = (101, 97, 113)
+        var numbers = TestNumbers(seed: 12)
+        let a: [Float] = numbers.array(m * k)
+        let b: [Float] = numbers.array(k * n)
+        let old: [Float] = numbers.array(m * n)
+        let (wideA, wideB) = (Self.widened(a), Self.widened(b))
+        for (alpha, beta) in [(1, 0), (1.5, -0.5), (-1, 1)] as [(Float, Float)] {
+            // With beta = 0 what was there is not read.
+            var c = beta == 0 ? [Float](repeating: .nan, count: m * n) : old
+            var span = c.mutableSpan
+            Float.gemm(
+                a.span, b.span, into: &span, m: m, n: n, k: k, transposeA: ta, transposeB: tb,
+                alpha: alpha, beta: beta)
+            var exact = Self.widened(old)
+            var exactSpan = exact.mutableSpan
+            Double.gemm(
+                wideA.span, wideB.span, into: &exactSpan, m: m, n: n, k: k, transposeA: ta,
+                transposeB: tb, alpha: Double(alpha), beta: Double(beta))
+            // k + 2 roundings of sums below 1.5 k + 1, each by half a unit at most.
+            let bound = Double(k + 2) * (1.5 * Double(k) + 1) * Double(Float.ulpOfOne) / 2
+            #expect(largestDifference(Self.widened(c), exact) < bound)
+        }
+    }
+
     @Test("With beta = 0 what was there is not read, also where k = 0")
     func notRead() {
         let one: [Double] = [1]

@@ -36,8 +36,7 @@ extension AlignProp {
             self.logit = logit
         }
 
-        /// What counts as the optimum: the supremum of `mode`, `line` and `step`. The others have none, and
-        /// the ends of the scale, or the largest logit of a real three, stand for it.
+        /// The supremum; that of the logit is not known, and the largest one of a real three stands for it.
         package var optimum: Double {
             switch reward {
             case .mode, .line, .darkness: 0
@@ -48,39 +47,49 @@ extension AlignProp {
 
         /// R of each row.
         package func values(_ x: Matrix<Double>) -> [Double] {
-            if reward == .three { return logit?.values(x) ?? [] }
-            return (0..<x.rows).map { i in
-                switch reward {
-                case .mode: return -squaredNorm(difference(x.row(i), target))
-                case .line: return -x[i, 0] * x[i, 0]
-                case .step: return 1 / (1 + Double.exp(-4 * x[i, 1]))
-                case .brightness: return shade(x.row(i))
-                case .darkness: return -shade(x.row(i))
-                case .three: return 0
-                }
+            switch reward {
+            case .mode: (0..<x.rows).map { -squaredNorm(difference(x.row($0), target)) }
+            case .line: x.column(0).map { -$0 * $0 }
+            case .step: x.column(1).map { 1 / (1 + Double.exp(-4 * $0)) }
+            case .brightness: shades(x)
+            case .darkness: shades(x).map { -$0 }
+            case .three: logit?.values(clipped(x)) ?? []
             }
         }
 
-        private func shade(_ pixels: [Double]) -> Double {
-            (1 + sum(pixels) / Double(pixels.count)) / 2
+        /// The mean shade of each row, from 0 to 1.
+        private func shades(_ x: Matrix<Double>) -> [Double] {
+            let x = clipped(x)
+            return (0..<x.rows).map { (1 + sum(x.row($0)) / Double(x.columns)) / 2 }
+        }
+
+        /// Pictures with their pixels brought to [−1, 1], as the paper's code does before a reward: without
+        /// it a shade or a logit has no bound, and the samples none either.
+        private func clipped(_ x: Matrix<Double>) -> Matrix<Double> {
+            Matrix(rows: x.rows, columns: x.columns, x.storage.map { min(1, max(-1, $0)) })
         }
 
         /// ∂R/∂x of each row.
         package func gradients(_ x: Matrix<Double>) -> Matrix<Double> {
-            if let logit, reward == .three { return logit.gradients(x) }
             var result = Matrix<Double>(rows: x.rows, columns: x.columns)
-            for i in 0..<x.rows {
-                switch reward {
-                case .mode: result.setRow(i, to: scaled(difference(target, x.row(i)), by: 2))
-                case .line: result[i, 0] = -2 * x[i, 0]
-                case .step:
+            switch reward {
+            case .mode:
+                for i in 0..<x.rows {
+                    result.setRow(i, to: scaled(difference(target, x.row(i)), by: 2))
+                }
+            case .line:
+                for i in 0..<x.rows { result[i, 0] = -2 * x[i, 0] }
+            case .step:
+                for i in 0..<x.rows {
                     let p = 1 / (1 + Double.exp(-4 * x[i, 1]))
                     result[i, 1] = 4 * p * (1 - p)
-                case .brightness, .darkness:
-                    // Pixels are from −1 to 1: m has the derivative 1/2d by each.
-                    let entry = (reward == .brightness ? 0.5 : -0.5) / Double(x.columns)
-                    result.setRow(i, to: [Double](repeating: entry, count: x.columns))
-                case .three: break
+                }
+            case .brightness, .darkness, .three:
+                // Pixels are from −1 to 1: the shade has the derivative 1/2d by each.
+                let slope = (reward == .brightness ? 0.5 : -0.5) / Double(x.columns)
+                let inner = reward == .three ? logit?.gradients(clipped(x)) : nil
+                for k in x.storage.indices where abs(x.storage[k]) < 1 {
+                    result.storage[k] = inner?.storage[k] ?? slope
                 }
             }
             return result

@@ -123,8 +123,8 @@ package enum AlignProp {
                 tuner.step(method, depth: depth, isNoise: usesNoise, &chains)
                 guard step % every == 0 else { continue }
                 let now = examiner.examine(tuner.adapters.applied(to: base), goal)
-                // A network that has exploded is not adapted further.
-                guard now.reward.isFinite, now.diversity.isFinite else { break }
+                // A network that has exploded is not adapted further; squares of its numbers are finite.
+                guard now.reward.isFinite, now.diversity < 1e30 else { break }
                 kept = tuner.adapters
                 curve.queries.append(step * batch)
                 curve.rewards.append(now.reward)

@@ -83,7 +83,8 @@ struct PanelBuilder {
     ///
     /// Clouds and counts show the sample as a whole, whatever else was varied. Elsewhere curves of one
     /// series are joined if they have no x in common: what tells them apart then follows from x, as
-    /// when cases pair a size with its number of repetitions. What remains needs its own name.
+    /// when cases pair a size with its number of repetitions. Over a table's column they must follow
+    /// each other, too. What remains needs its own name.
     private func joined(_ entries: [Entry]) -> [Entry] {
         guard !isImage else { return entries }
         var keys: [String] = []
@@ -98,8 +99,8 @@ struct PanelBuilder {
         return keys.flatMap { key -> [Entry] in
             let group = groups[key] ?? []
             let places = group.flatMap { $0.points.map(\.x) }
-            guard drawsSample || Set(places).count == places.count, var joined = group.first
-            else { return group }
+            let isOneCurve = Set(places).count == places.count && !interlaces(group)
+            guard drawsSample || isOneCurve, var joined = group.first else { return group }
             joined.points = group.flatMap(\.points)
             if joined.points.allSatisfy({ $0.x?.number != nil }) {
                 joined.points.sort { ($0.x?.number ?? 0) < ($1.x?.number ?? 0) }
@@ -107,6 +108,18 @@ struct PanelBuilder {
             joined.rest = ""
             return [joined]
         }
+    }
+
+    /// Whether curves over a table's column run beside each other, so that joining them would jump
+    /// between them: what was measured, such as evaluations, may differ at every point.
+    private func interlaces(_ group: [Entry]) -> Bool {
+        guard panel.x?.table != nil else { return false }
+        let ranges = group.compactMap { entry -> (start: Double, end: Double)? in
+            let x = entry.points.compactMap { $0.x?.number }
+            guard let start = x.min(), let end = x.max() else { return nil }
+            return (start, end)
+        }.sorted { $0.start < $1.start }
+        return zip(ranges, ranges.dropFirst()).contains { $0.end > $1.start }
     }
 
     /// The entries of each panel: one for each facet, and for images one for each remaining point.

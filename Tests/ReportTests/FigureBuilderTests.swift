@@ -90,6 +90,18 @@ struct FigureBuilderTests {
         #expect(alone.compactMap(\.series.name).count == 4)
     }
 
+    @Test("Curves are joined where one begins after the other, not where they run side by side")
+    func interlaced() throws {
+        let figure = try #require(try figures(0).first { $0.declaration.id == "paired" })
+        let beside = lines(figure.figure.panels[2])
+        #expect(beside.map(\.x) == [[1, 3], [2, 4], [1, 3], [2, 4]])
+        #expect(Set(beside.compactMap(\.series.name)).count == 4)
+        let after = lines(figure.figure.panels[3])
+        #expect(after.map(\.series.name) == ["depth = 1", "depth = 2"])
+        #expect(after.map(\.x) == [[1, 2, 3, 4], [1, 2, 3, 4]])
+        #expect(after.map(\.y) == [[2, 1, 5, 4], [2, 1, 5, 4]])
+    }
+
     @Test("Panels that show the same series share a legend, whatever others stand beside them")
     func legends() throws {
         let (suite, _, outcomes) = try Fixture.suites()[0]

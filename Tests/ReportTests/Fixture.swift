@@ -31,6 +31,8 @@ enum Fixture {
             cases: [{size: 10, repetitions: 300}, {size: 100, repetitions: 30}]
             grid: {depth: [1, 2]}
             reports: {error: "error"}
+            tables:
+              curve: {calls: calls so far, epoch: epoch, gap: distance from the optimum}
           - id: landscape
             run: Landscape
             about: The training loss over a plane of weights.
@@ -77,6 +79,8 @@ enum Fixture {
             panels:
               - {line: {y: error, x: size, series: depth}}
               - {line: {y: error, x: size}}
+              - {line: {y: curve.gap, x: curve.calls, series: depth}}
+              - {line: {y: curve.gap, x: curve.epoch, series: depth}}
         reference:
           - {quantity: peak error, paper: "0.70", source: Fig. 1, ours: peak-converged}
           - {quantity: condition number, paper: "10^{3}", source: text, ours: kappa}
@@ -199,6 +203,16 @@ extension Fixture {
         }
         if id == "paired" {
             record.report("error", 100 / number("size") + number("depth"))
+            // The larger size has two calls where the smaller one has one and three, but all of its
+            // epochs later.
+            let isLarge = number("size") == 100
+            record.report(
+                "curve",
+                columns: [
+                    "calls": .numbers(isLarge ? [2, 4] : [1, 3]),
+                    "epoch": .numbers(isLarge ? [3, 4] : [1, 2]),
+                    "gap": .numbers(isLarge ? [5, 4] : [2, 1]),
+                ])
             return record
         }
         let distance = log(number("ratio"))

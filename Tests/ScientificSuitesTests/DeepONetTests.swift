@@ -181,4 +181,91 @@ struct DeepONetTests {
         // What claim don-accuracy asks of a network trained on as many examples.
         #expect(error < 1e-2)
     }
+
+    @Test("A network and its training are those of DeepXDE 1.15.0 on the same arrays")
+    func deepXDE() throws {
+        var random = RandomStream(seed: 1).stream("weights")
+        var network = DeepONet.OperatorNetwork(
+            sensors: 3, width: 4, trunkLayers: 3, random: &random)
+        var position = 0.0
+        network.forEachTensor { tensor in
+            var entries = [Float](repeating: 0.1, count: tensor.count)
+            // All but the last one, b₀.
+            if position < 8.5 {
+                for i in entries.indices {
+                    let angle: Double = 1.3 * Double(i) + position
+                    entries[i] = Float(0.7 * Foundation.sin(angle))
+                }
+            }
+            tensor = Tensor(entries, shape: tensor.shape)
+            position += 0.9
+        }
+        var (rows, targets): ([Float], [Float]) = ([], [])
+        for r in 0..<5 {
+            for c in 0..<3 {
+                let angle: Double = 1.1 * Double(r) + 0.7 * Double(c)
+                rows.append(Float(Foundation.cos(angle)))
+            }
+            rows.append(Float(0.15 + 0.2 * Double(r)))
+            targets.append(Float(0.3 * Foundation.sin(Double(r))))
+        }
+        let inputs = Tensor<Float>(rows, shape: [5, 4])
+        let values = Tensor<Float>(targets, shape: [5, 1])
+        // Float64 of DeepXDE (PyTorch 2.13.0); here in single precision, products of five layers.
+        let outputs = [
+            1.104387330694009, -0.16635329971601084, 1.0051827522857206, 1.3298331708842615,
+            2.0887045878807697,
+        ]
+        expectClose(network(inputs).scalars.map { Double($0) }, outputs, within: 1e-5)
+        let (loss, gradient) = valueAndGradient(at: network) {
+            Loss.meanSquaredError($0(inputs), .values(values))
+        }
+        expectClose(Double(loss.scalar), 1.790357197136594, within: 1e-5)
+        let g = gradient.flattened.map { Double($0) }
+        expectClose(norm(g), 9.193933819236273, within: 1e-4)
+        var weighted = 0.0
+        for i in g.indices { weighted += g[i] * Foundation.sin(Double(i)) }
+        expectClose(weighted, 6.652350086680898, within: 1e-4)
+        let examples = Examples(inputs: inputs, values: values)
+        let fit = try DeepONet.fit(
+            network, examples, examples, .init(batch: 5, steps: 20, learningRate: 1e-2),
+            samples: 2, random)
+        // Twenty steps of Adam, each off by 1e-7 and a gradient's 1e-6 of its size.
+        expectClose(fit.train[0], 0.10900319566927741, within: 1e-5)
+        expectClose(fit.train[1], 0.07827891994150805, within: 1e-5)
+    }
+
+    @Test("Diffusion and reaction agree with SciPy's method of lines, to second order in time")
+    func reaction() {
+        let u = (0...100).map { i -> Double in
+            let x = Double(i) / 100
+            let wave: Double = Foundation.sin(Double.pi * x)
+            return 3 * wave * Foundation.exp(x)
+        }
+        // scipy.integrate.solve_ivp 1.17.1, Radau with a tolerance of 1e-11, on the same 101 points.
+        let half = [0.5235297076591472, 2.428366503205515, 1.0693730152868988]
+        let end = [1.061182036582202, 4.804814241846358, 2.038006196948532]
+        let errors = [50, 100, 200].map { steps -> Double in
+            let s = DeepONet.diffusionReaction(u, steps: steps, diffusion: 0.01, reaction: 0.01)
+            var worst = 0.0
+            for (k, x) in [10, 50, 90].enumerated() {
+                worst = max(worst, abs(s[steps / 2, x] - half[k]), abs(s[steps, x] - end[k]))
+            }
+            return worst
+        }
+        // dt²/12 times a third derivative, and k dt²/4 times the square of the rate, which is 5.
+        #expect(errors[1] < 1e-4 * (0.01 * 25 / 4 + 1))
+        let order = convergenceOrder(of: errors, over: [1.0 / 50, 1.0 / 100, 1.0 / 200])
+        // The next order adds a share of the step.
+        expectClose(order, 2, within: 0.1)
+    }
+
+    @Test("With u = 1 the solution of s' = −s² + u is tanh")
+    func riccati() {
+        let u = [Double](repeating: 1, count: 401)
+        let s = DeepONet.solution(u, spacing: 1 / 400, dimension: 1) { y, u in [u - y[0] * y[0]] }
+        let exact = (0...200).map { i -> Double in Foundation.tanh(Double(i) / 200) }
+        // h⁴ = 6e-10 times a fifth derivative of at most 16, over 120.
+        expectClose(s, exact, within: 1e-10)
+    }
 }

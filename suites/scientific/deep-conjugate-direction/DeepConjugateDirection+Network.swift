@@ -1,8 +1,8 @@
 package import Autodiff
 package import Kernels
-import NeuralNetworks
-import PDE
-import Randomness
+package import NeuralNetworks
+package import PDE
+package import Randomness
 import SuiteKit
 
 extension DeepConjugateDirection {
@@ -10,15 +10,17 @@ extension DeepConjugateDirection {
     ///
     /// All but the first and the last are followed by ReLU; every second one closes a residual
     /// connection.
-    struct DirectionNetwork: Layer {
-        typealias Precision = Float
+    package struct DirectionNetwork: Layer {
+        package typealias Precision = Float
         private var first: Conv2d<Float>
         private var fine: [Conv2d<Float>]
         private var coarse: [Conv2d<Float>]
         private var after: [Conv2d<Float>]
         private var last: Conv2d<Float>
 
-        init(channels: Int, fine: Int, coarse: Int, after: Int, random: inout RandomStream) {
+        package init(
+            channels: Int, fine: Int, coarse: Int, after: Int, random: inout RandomStream
+        ) {
             func layers(_ count: Int) -> [Conv2d<Float>] {
                 (0..<count).map { _ in
                     Conv2d(channels: channels, outputs: channels, kernel: 3, random: &random)
@@ -31,7 +33,7 @@ extension DeepConjugateDirection {
             last = Conv2d(channels: channels, outputs: 1, kernel: 1, random: &random)
         }
 
-        mutating func forEachParameter(_ body: (String, inout Tensor<Float>) -> Void) {
+        package mutating func forEachParameter(_ body: (String, inout Tensor<Float>) -> Void) {
             first.forEachParameter(under: "first", body)
             for i in fine.indices { fine[i].forEachParameter(under: "fine.\(i)", body) }
             for i in coarse.indices { coarse[i].forEachParameter(under: "coarse.\(i)", body) }
@@ -40,7 +42,9 @@ extension DeepConjugateDirection {
         }
 
         /// Images n × side × side × 1 of mean square 1.
-        func output(_ x: Tensor<Float>, in pass: TrainingPass<Float>?) -> Tensor<Float> {
+        package func output(
+            _ x: Tensor<Float>, in pass: TrainingPass<Float>?
+        ) -> Tensor<Float> {
             func residual(_ x: Tensor<Float>, _ layers: [Conv2d<Float>]) -> Tensor<Float> {
                 var (value, skip) = (x, x)
                 for (i, layer) in layers.enumerated() {
@@ -63,7 +67,7 @@ extension DeepConjugateDirection {
         }
 
         /// f for the solver: the direction from a residual of length 1.
-        func direction(_ r: [Double], on grid: PoissonGrid) -> [Double] {
+        package func direction(_ r: [Double], on grid: PoissonGrid) -> [Double] {
             let image = Tensor(
                 r.map { Float($0) * Float(grid.side) }, shape: [1, grid.side, grid.side, 1])
             let d = self(image).scalars.map { Double($0) }

@@ -125,19 +125,25 @@ extension DeepONet {
         let steps: Int
         /// The learning rate, a tenth of it in the last 30 % of the steps.
         let learningRate: Double
+
+        package init(batch: Int, steps: Int, learningRate: Double) {
+            self.batch = batch
+            self.steps = steps
+            self.learningRate = learningRate
+        }
     }
 
     /// Errors while a network is trained, and at the end.
     package struct Fit<M: Model> {
         /// The network after the last step.
-        var model: M
-        var steps: [Int] = []
-        var train: [Double] = []
-        var test: [Double] = []
+        package fileprivate(set) var model: M
+        package fileprivate(set) var steps: [Int] = []
+        package fileprivate(set) var train: [Double] = []
+        package fileprivate(set) var test: [Double] = []
     }
 
     /// Trains a network by Adam.
-    static func fit<M: Model>(
+    package static func fit<M: Model>(
         _ model: M, _ train: Examples<Float>, _ test: Examples<Float>, _ schedule: Schedule,
         samples: Int, _ stream: RandomStream
     ) throws -> Fit<M> where M.Precision == Float {

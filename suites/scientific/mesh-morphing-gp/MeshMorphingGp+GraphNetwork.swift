@@ -1,31 +1,40 @@
-import Autodiff
+package import Autodiff
 import Kernels
-import LinearAlgebra
+package import LinearAlgebra
 import NeuralNetworks
 import PDE
-import Randomness
+package import Randomness
 import RealModule
-import SuiteKit
+package import SuiteKit
 
 extension MeshMorphingGp {
     /// Samples as graphs: the points and the sides of their own meshes.
-    struct MeshSamples {
+    package struct MeshSamples {
         /// One sample as a graph.
-        struct Graph {
+        package struct Graph {
             /// Points × 4: both coordinates, 1 on the boundary, μ.
-            let nodes: Matrix<Double>
+            package let nodes: Matrix<Double>
             /// u at the points.
-            let field: [Double]
+            package let field: [Double]
             /// The sides, once in each direction.
-            let sources: [Int]
-            let targets: [Int]
+            package let sources: [Int]
+            package let targets: [Int]
+
+            package init(
+                nodes: Matrix<Double>, field: [Double], sources: [Int], targets: [Int]
+            ) {
+                self.nodes = nodes
+                self.field = field
+                self.sources = sources
+                self.targets = targets
+            }
         }
 
         /// The samples, those to train on first.
-        let graphs: [Graph]
+        package let graphs: [Graph]
 
         /// The graphs of samples.
-        init(_ samples: [Sample]) {
+        package init(_ samples: [Sample]) {
             graphs = samples.map { sample in
                 let mesh = sample.mesh
                 var nodes = Matrix<Double>(rows: mesh.count, columns: 4)
@@ -44,7 +53,7 @@ extension MeshMorphingGp {
         }
 
         /// The graphs as an artifact.
-        var artifact: Artifact {
+        package var artifact: Artifact {
             var entries: [Artifact.Entry] = []
             func add(_ name: String, _ shape: [Int], _ values: [Double]) {
                 entries.append(.init(name: name, shape: shape, values: .double(values)))
@@ -59,7 +68,7 @@ extension MeshMorphingGp {
         }
 
         /// The graphs that were stored.
-        init(_ artifact: Artifact) throws {
+        package init(_ artifact: Artifact) throws {
             func values(_ name: String) throws -> [Double] {
                 guard let found = artifact.doubles(name) else { throw MissingEntry(name: name) }
                 return found
@@ -80,12 +89,12 @@ extension MeshMorphingGp {
     }
 
     /// Baseline (c): rounds of message passing along the sides of a sample's own mesh.
-    struct GraphModel: TensorCollection, Sendable {
-        typealias Precision = Float
+    package struct GraphModel: TensorCollection, Sendable {
+        package typealias Precision = Float
         private var rounds: [MessagePassing<Float>]
         private var decoder: MLP<Float>
 
-        init(rounds count: Int, width: Int, random: inout RandomStream) {
+        package init(rounds count: Int, width: Int, random: inout RandomStream) {
             rounds = (0..<count).map { i in
                 MessagePassing(
                     features: i == 0 ? (4, 3) : (width, width), outputs: (width, width),
@@ -94,15 +103,15 @@ extension MeshMorphingGp {
             decoder = MLP(sizes: [width, width, 1], activation: .relu, random: &random)
         }
 
-        var tensors: [Tensor<Float>] { rounds.tensors + decoder.tensors }
+        package var tensors: [Tensor<Float>] { rounds.tensors + decoder.tensors }
 
-        mutating func forEachTensor(_ body: (inout Tensor<Float>) -> Void) {
+        package mutating func forEachTensor(_ body: (inout Tensor<Float>) -> Void) {
             rounds.forEachTensor(body)
             decoder.forEachTensor(body)
         }
 
         /// u at the points of a graph, in units of its scale.
-        func callAsFunction(_ graph: MeshSamples.Graph) -> Tensor<Float> {
+        package func callAsFunction(_ graph: MeshSamples.Graph) -> Tensor<Float> {
             var x = Tensor(graph.nodes.storage.map { Float($0) }, shape: [graph.field.count, 4])
             var sides: [Float] = []
             for (i, j) in zip(graph.sources, graph.targets) {

@@ -122,9 +122,7 @@ private final class TestStand {
             cpu: cpu / Double(repetitions), wall: wall / Double(repetitions),
             memory: Double(System.peakMemory), repetitions: repetitions,
             checksum: try task.checksum,
-            version: "Assay on "
-                + BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ") + " "
-                + BLAS.coreName)
+            version: "Assay on \(NumericEnvironment(.inherited).library) \(BLAS.coreName)")
     }
 
     /// How many repetitions fill a round.

@@ -141,7 +141,7 @@ let pageStyle: StaticString = """
     figcaption p { margin: .2rem 0; max-width: none; }
     .warning { color: var(--failed); }
 
-    .facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem;
+    .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem;
       max-width: none; font-size: .925rem; }
     .facts dt { color: var(--soft); }
     .facts dd { margin: 0; }

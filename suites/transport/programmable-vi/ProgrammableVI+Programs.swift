@@ -38,23 +38,9 @@ extension ProgrammableVI {
             let parameters = Dual.parameters(values)
             let exact = program.expectedCost(parameters[0], parameters[1])
             var primitives = Primitives(trial.random("estimates"))
-            var (sums, squares) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
-            for _ in 0..<samples {
-                let estimate = program.cost(parameters[0], parameters[1], &primitives).tangent
-                sums += estimate
-                squares += estimate * estimate
-            }
-            let n = Double(samples)
-            let means = sums / n
-            let variances = squares / n - means * means
-            let scores = (0..<2).map { k in
-                abs(means[k] - exact.tangent[k]) / max(variances[k] / n, 1e-300).squareRoot()
-            }
-            var record = Record()
-            record.report("bias_z", scores.max() ?? 0)
-            record.report("variance_theta", variances[0])
-            record.report("variance_mu", variances[1])
-            return record
+            return ProgrammableVI.bias(samples, exact) {
+                program.cost(parameters[0], parameters[1], &primitives)
+            }.record
         }
     }
 

@@ -39,6 +39,30 @@ package enum ProgrammableVI {
         case reinforce
     }
 
+    /// The distance of the mean of estimated derivatives to the expected ones, in standard errors, and
+    /// the variances.
+    static func bias(
+        _ samples: Int, _ exact: Dual, of estimate: () -> Dual
+    ) -> (record: Record, variances: SIMD4<Double>) {
+        var (sums, squares) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+        for _ in 0..<samples {
+            let tangent = estimate().tangent
+            sums += tangent
+            squares += tangent * tangent
+        }
+        let n = Double(samples)
+        let means = sums / n
+        let variances = squares / n - means * means
+        let scores = (0..<2).map { k in
+            abs(means[k] - exact.tangent[k]) / max(variances[k] / n, 1e-300).squareRoot()
+        }
+        var record = Record()
+        record.report("bias_z", scores.max() ?? 0)
+        record.report("variance_theta", variances[0])
+        record.report("variance_mu", variances[1])
+        return (record, variances)
+    }
+
     /// Experiment 1: b ~ Bernoulli(σ(θ)), x ~ N(μ + b, 1), and the cost sin x + bx² − θx.
     struct Estimators: Experiment {
         /// The rule for b.
@@ -54,26 +78,11 @@ package enum ProgrammableVI {
             let parameters = Dual.parameters(values)
             let exact = expectedCost(parameters[0], parameters[1])
             var primitives = Primitives(trial.random("estimates"))
-            var sums = SIMD4<Double>.zero
-            var squares = SIMD4<Double>.zero
-            for _ in 0..<samples {
-                let estimate = mixedCost(
-                    discrete, normal, parameters, baseline: exact.value, &primitives
-                ).tangent
-                sums += estimate
-                squares += estimate * estimate
+            let estimated = ProgrammableVI.bias(samples, exact) {
+                mixedCost(discrete, normal, parameters, baseline: exact.value, &primitives)
             }
-            let n = Double(samples)
-            let means = sums / n
-            let variances = squares / n - means * means
-            let scores = (0..<2).map { k in
-                abs(means[k] - exact.tangent[k]) / max(variances[k] / n, 1e-300).squareRoot()
-            }
-            var record = Record()
-            record.report("bias_z", scores.max() ?? 0)
-            record.report("variance_theta", variances[0])
-            record.report("variance_mu", variances[1])
-            record.report("variance_choice", variances[2])
+            var record = estimated.record
+            record.report("variance_choice", estimated.variances[2])
             return record
         }
     }

@@ -56,8 +56,45 @@ public struct SelfAttention<Element: Scalar>: Layer {
 
     /// n × t × width.
     public func callAsFunction(_ x: Tensor<Element>) -> Tensor<Element> {
-        result(multiHeadAttention(query(x), key(x), value(x), heads: heads, isCausal: isCausal))
+        var nothing: AttentionCache<Element>.Entry?
+        return output(x, extending: &nothing)
     }
+
+    /// n × t × width: the places that follow those remembered.
+    func output(
+        _ x: Tensor<Element>, extending past: inout AttentionCache<Element>.Entry?
+    ) -> Tensor<Element> {
+        let queries = query(x)
+        var entry = AttentionCache<Element>.Entry(keys: key(x), values: value(x))
+        if let past { entry = past.followed(by: entry) }
+        past = entry
+        return result(
+            multiHeadAttention(
+                queries, entry.keys, entry.values, heads: heads, isCausal: isCausal))
+    }
+}
+
+/// What a causal model remembers of the tokens that it has read, the keys and values of every block:
+/// a further token then costs the work of one place.
+public struct AttentionCache<Element: Scalar> {
+    /// Of one block, n × t × width each.
+    struct Entry {
+        let keys: Tensor<Element>
+        let values: Tensor<Element>
+
+        func followed(by next: Entry) -> Entry {
+            Entry(
+                keys: .concatenated([keys, next.keys], axis: 1),
+                values: .concatenated([values, next.values], axis: 1))
+        }
+    }
+
+    fileprivate var entries: [Entry?] = []
+    /// The places read.
+    public fileprivate(set) var count = 0
+
+    /// Nothing read.
+    public init() {}
 }
 
 /// A block of a transformer, normalized before each half: x + attention(norm x), then
@@ -121,8 +158,18 @@ public struct TransformerBlock<Element: Scalar>: Layer {
     public func output(
         _ x: Tensor<Element>, in pass: TrainingPass<Element>?
     ) -> Tensor<Element> {
+        var nothing: AttentionCache<Element>.Entry?
+        return output(x, in: pass, extending: &nothing)
+    }
+
+    /// n × t × width: the places that follow those remembered.
+    func output(
+        _ x: Tensor<Element>, in pass: TrainingPass<Element>?,
+        extending past: inout AttentionCache<Element>.Entry?
+    ) -> Tensor<Element> {
         let drop = Stage<Element>.dropout(dropout)
-        let attended = x + drop.output(attention(attentionNorm(x)), in: pass)
+        let found = attention.output(attentionNorm(x), extending: &past)
+        let attended = x + drop.output(found, in: pass)
         let changed = contract(activation(expand(denseNorm(attended))))
         return attended + drop.output(changed, in: pass)
     }
@@ -203,13 +250,44 @@ public struct LanguageModel<Element: Scalar>: Layer {
     public func output(
         _ inputs: Tensor<Element>, in pass: TrainingPass<Element>?
     ) -> Tensor<Element> {
-        require(
-            inputs.rank == 2 && inputs.shape[1] <= context,
-            "LanguageModel: inputs of shape \(inputs.shape) for a context of \(context)")
-        let indices = Indices(inputs.scalars.map { Int($0) }, shape: inputs.shape)
-        var x = embedding(tokens, indices) + places.sliced(0..<inputs.shape[1])
+        var x = embedded(inputs, after: 0)
         for block in blocks { x = block.output(x, in: pass) }
-        let rows = norm(x).reshaped(to: [inputs.count, tokens.shape[1]])
+        return logits(x)
+    }
+
+    /// The logits of the tokens that come next: up to rounding, what the last places of all tokens
+    /// read have in ``output(_:in:)``.
+    ///
+    /// - Parameters:
+    ///   - inputs: the tokens that follow those read before, n × t.
+    ///   - cache: what was read before; these tokens are added to it.
+    /// - Returns: n × vocabulary.
+    public func nextLogits(
+        after inputs: Tensor<Element>, extending cache: inout AttentionCache<Element>
+    ) -> Tensor<Element> {
+        var x = embedded(inputs, after: cache.count)
+        if cache.entries.isEmpty { cache.entries = blocks.map { _ in nil } }
+        for (i, block) in blocks.enumerated() {
+            x = block.output(x, in: nil, extending: &cache.entries[i])
+        }
+        let length = inputs.shape[1]
+        cache.count += length
+        return logits(x.sliced(length - 1..<length, axis: 1))
+    }
+
+    /// The tokens' vectors and those of their places, n × t × width.
+    private func embedded(_ inputs: Tensor<Element>, after start: Int) -> Tensor<Element> {
+        require(
+            inputs.rank == 2 && start + inputs.shape[1] <= context,
+            "LanguageModel: inputs of shape \(inputs.shape) after \(start) for a context of "
+                + "\(context)")
+        let indices = Indices(inputs.scalars.map { Int($0) }, shape: inputs.shape)
+        return embedding(tokens, indices) + places.sliced(start..<start + inputs.shape[1])
+    }
+
+    private func logits(_ x: Tensor<Element>) -> Tensor<Element> {
+        let width = tokens.shape[1]
+        let rows = norm(x).reshaped(to: [x.count / width, width])
         return matmul(rows, outputs ?? tokens, transposeB: true)
     }
 }

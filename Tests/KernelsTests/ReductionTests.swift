@@ -5,6 +5,27 @@ import Testing
 
 @Suite("Reductions")
 struct ReductionTests {
+    @Test("One infinite entry or NaN anywhere is found, and a sum that overflows is none")
+    func isFinite() {
+        func isFinite<T: Scalar>(_ x: [T]) -> Bool { T.isFinite(x.span) }
+        func check<T: Scalar>(_: T.Type) {
+            #expect(isFinite([T]()))
+            let large = [T](repeating: .greatestFiniteMagnitude, count: 37)
+            #expect(isFinite(large))
+            for place in large.indices {
+                for value in [T.nan, .infinity, -.infinity] {
+                    for rest in [large, [T](repeating: 0, count: 37)] {
+                        var x = rest
+                        x[place] = value
+                        #expect(!isFinite(x))
+                    }
+                }
+            }
+        }
+        check(Float.self)
+        check(Double.self)
+    }
+
     @Test("Sums agree with compensated ones", arguments: [0, 1, 7, 8, 16, 17, 100, 1001])
     func sums(count: Int) {
         var numbers = TestNumbers(seed: 6)

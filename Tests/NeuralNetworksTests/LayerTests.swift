@@ -83,6 +83,25 @@ struct LayerTests {
         #expect(changed.sliced(8..<16).scalars == logits.sliced(8..<16).scalars)
     }
 
+    @Test("a language model that remembers says what it says of the whole")
+    mutating func nextLogits() {
+        let model = LanguageModel<Double>(
+            vocabulary: 30, context: 9, width: 16, layers: 3, heads: 4, random: &random)
+        let tokens = Tensor((0..<18).map { Double($0 * 7 % 30) }, shape: [2, 9])
+        let whole = model(tokens).reshaped(to: [2, 9, 30])
+        var cache = AttentionCache<Double>()
+        var read = 0
+        for length in [4, 1, 1, 3] {
+            let next = model.nextLogits(
+                after: tokens.sliced(read..<read + length, axis: 1), extending: &cache)
+            read += length
+            #expect(cache.count == read)
+            let expected = whole.sliced(read - 1..<read, axis: 1)
+            #expect(next.shape == [2, 30])
+            for (a, b) in zip(next.scalars, expected.scalars) { expectClose(a, b, within: 1e-12) }
+        }
+    }
+
     @Test("a causal convolution sees nothing later")
     mutating func causalConvolution() {
         let layer = Conv1d<Double>(

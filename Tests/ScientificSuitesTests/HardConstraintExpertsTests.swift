@@ -153,6 +153,31 @@ struct HardConstraintExpertsTests {
         expectClose(own, slope, within: h * max(1, abs(slope)))
     }
 
+    @Test("The loss of nothing at all is that of its conditions, and blocks that do not meet cost")
+    func loss() throws {
+        let (problem, basis) = example(times: 7, places: 12, functions: 3)
+        let nothing = HCE.Basis(
+            Matrix(rows: basis.grid.count, columns: 1, repeating: 0), on: basis.grid)
+        let free = HCE.Layer(experts: 0, solver: .init(iterations: 1))
+        let zero = free.loss(problem, nothing, try free.output(problem, nothing))
+        expectClose(zero.equation, 0, within: 0)
+        expectClose(zero.initial, 1, within: 1e-15)
+        // ‖u(·, 0) − 1‖ over 101 times.
+        expectClose(zero.total, 1 + 101.0.squareRoot(), within: 1e-14)
+        let solver = HCE.LevenbergMarquardt(iterations: 100)
+        func residuals(_ experts: Int) throws -> (whole: Double, own: Double) {
+            let layer = HCE.Layer(experts: experts, solver: solver)
+            let output = try layer.output(problem, basis)
+            return (
+                layer.loss(problem, basis, output).equation,
+                layer.ownResidual(problem, basis, output)
+            )
+        }
+        let (one, three) = (try residuals(1), try residuals(3))
+        expectClose(one.whole, one.own, within: 1e-12)
+        #expect(three.own < one.own && three.whole > 2 * three.own)
+    }
+
     @Test("The gradient by the parameters of a Fourier neural operator is that of differences")
     func parameterGradient() throws {
         let grid = HCE.Grid(times: 6, places: 8)

@@ -56,23 +56,24 @@ extension DistributionReconfiguration {
 
         /// Answers word by word: the likeliest, or drawn at random.
         func answers(_ questions: [[Int]], random: inout RandomStream?) -> [[Int]] {
-            var rows = questions
+            var answers = questions.map { _ in [Int]() }
+            var cache = AttentionCache<Float>()
+            var given = questions
             for _ in 0..<language.answer {
-                let all = model(tensor(rows))
-                let length = rows[0].count
-                let last = all.gathered((0..<rows.count).map { $0 * length + length - 1 })
-                var words = largestColumns(last)
+                let logits = model.nextLogits(after: tensor(given), extending: &cache)
+                var words = largestColumns(logits)
                 if random != nil {
-                    let shares = softmax(last).scalars
+                    let shares = softmax(logits).scalars
                     let n = language.vocabulary
-                    for i in rows.indices {
+                    for i in words.indices {
                         let weights = shares[i * n..<(i + 1) * n].map { Double($0) }
                         words[i] = random?.categorical(weights) ?? words[i]
                     }
                 }
-                for i in rows.indices { rows[i].append(words[i]) }
+                for i in words.indices { answers[i].append(words[i]) }
+                given = words.map { [$0] }
             }
-            return rows.map { Array($0.suffix(language.answer)) }
+            return answers
         }
 
         /// The mean penalty of answers.

@@ -112,6 +112,11 @@ extension HardConstraintExperts {
         package var left: [Int]
         /// Times t > 0 of points at x = 1.
         package var right: [Int]
+
+        /// All points of the block's columns.
+        func all(of grid: Grid) -> [Int] {
+            initial.flatMap { j in (0..<grid.times).map { $0 * grid.places + j } }
+        }
     }
 
     /// How much the mean squares of the residuals count in an expert's problem.

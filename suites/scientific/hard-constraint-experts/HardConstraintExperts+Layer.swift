@@ -95,75 +95,109 @@ extension HardConstraintExperts {
             curvature = basis.curvatures * w
             outflow = basis.outflows * w
         }
+
+        init(_ values: [Double], on grid: Grid) {
+            value = values
+            rate = grid.rate * values
+            curvature = grid.curvature * values
+            outflow = grid.outflow * values
+        }
     }
 
-    /// The loss of a solution: the root mean square of the equation's residuals, the mean error of
-    /// the initial values and that of the boundary values, all of the experts' own fields.
+    /// What is left of the equation and of its conditions.
     package struct Loss: Sendable {
+        /// The root mean square of u_t − c(u) u_xx at the inner points.
         package var equation = 0.0
+        /// ‖u(0, ·) − u₀‖ / ‖u₀‖.
         package var initial = 0.0
-        package var boundary = 0.0
-        package var total: Double { equation + initial + boundary }
+        /// The root mean squares of u(t, 0) − 1 and of u(t, 1) + D u_x(t, 1).
+        package var left = 0.0
+        package var right = 0.0
+
+        /// How much each counts in what is minimized: the authors add Euclidean norms over 101 times
+        /// and 1024 places, that of the equation in seconds.
+        static let weights = (
+            equation: (101.0 * 1024).squareRoot() / Sorption.horizon, boundary: 101.0.squareRoot()
+        )
+
+        /// What training minimizes.
+        package var total: Double {
+            Self.weights.equation * equation + initial + Self.weights.boundary * (left + right)
+        }
     }
 
-    /// The loss, and its derivatives by the values of every expert's field.
+    /// The loss of a field, and its derivatives by what the field is made of.
     static func loss(
-        _ problem: Problem, _ fields: [Field], _ regions: [Region], _ grid: Grid
-    ) -> (loss: Loss, cotangents: [Cotangent]) {
-        var cotangents = fields.map { _ in Cotangent(grid) }
-        let interior = Double(regions.reduce(0) { $0 + $1.points.count })
-        let initial = Double(regions.reduce(0) { $0 + $1.initial.count })
-        let edges = Double(regions.reduce(0) { $0 + $1.left.count + $1.right.count })
-        var (square, loss) = (0.0, Loss())
-        for (k, region) in regions.enumerated() {
-            let field = fields[k]
-            for p in region.points {
-                let c = problem.equation(field.value[p])
-                let r = field.rate[p] - c.value * field.curvature[p]
-                square += r * r
-                cotangents[k].rate[p] = r
-                cotangents[k].curvature[p] = -c.value * r
-                cotangents[k].value[p] = -c.slope * field.curvature[p] * r
-            }
-            for p in region.initial {
-                let error = field.value[p] - problem.initial[p]
-                loss.initial += abs(error) / initial
-                cotangents[k].value[p] += sign(error) / initial
-            }
-            for p in region.left {
-                loss.boundary += abs(field.value[p] - 1) / edges
-                cotangents[k].value[p] += sign(field.value[p] - 1) / edges
-            }
-            for i in region.right {
-                loss.boundary += abs(field.outflow[i]) / edges
-                cotangents[k].outflow[i] += sign(field.outflow[i]) / edges
-            }
+        _ problem: Problem, _ field: Field, on grid: Grid
+    ) -> (loss: Loss, cotangent: Cotangent) {
+        var (cotangent, loss) = (Cotangent(grid), Loss())
+        let region = grid.regions(1)[0]
+        /// A root mean square of errors, and its derivatives by them times a weight.
+        func mean(
+            _ errors: [Double], over size: Double, _ weight: Double
+        ) -> (Double, [Double]) {
+            let root = norm(errors) / size
+            return (root, scaled(errors, by: root > 0 ? weight / (root * size * size) : 0))
         }
-        loss.equation = (square / interior).squareRoot()
-        let scale = loss.equation > 0 ? 1 / (interior * loss.equation) : 0
-        for (k, region) in regions.enumerated() {
-            for p in region.points {
-                cotangents[k].rate[p] *= scale
-                cotangents[k].curvature[p] *= scale
-                cotangents[k].value[p] *= scale
-            }
+        let weights = Loss.weights
+        var slopes: [Double]
+        let coefficients = region.points.map { problem.equation(field.value[$0]) }
+        let residuals = zip(region.points, coefficients).map { p, c in
+            field.rate[p] - c.value * field.curvature[p]
         }
-        return (loss, cotangents)
+        let root = { (count: Int) in Double(count).squareRoot() }
+        (loss.equation, slopes) = mean(
+            residuals, over: root(residuals.count), weights.equation)
+        for (i, p) in region.points.enumerated() {
+            let (c, slope) = (coefficients[i], slopes[i])
+            cotangent.rate[p] = slope
+            cotangent.curvature[p] = -c.value * slope
+            cotangent.value[p] = -c.slope * field.curvature[p] * slope
+        }
+        (loss.initial, slopes) = mean(
+            region.initial.map { field.value[$0] - problem.initial[$0] },
+            over: norm(problem.initial), 1)
+        for (i, p) in region.initial.enumerated() { cotangent.value[p] += slopes[i] }
+        (loss.left, slopes) = mean(
+            region.left.map { field.value[$0] - 1 }, over: root(region.left.count),
+            weights.boundary)
+        for (i, p) in region.left.enumerated() { cotangent.value[p] += slopes[i] }
+        (loss.right, slopes) = mean(
+            region.right.map { field.outflow[$0] }, over: root(region.right.count),
+            weights.boundary)
+        for (k, i) in region.right.enumerated() { cotangent.outflow[i] += slopes[k] }
+        return (loss, cotangent)
     }
-
-    private static func sign(_ x: Double) -> Double { x > 0 ? 1 : (x < 0 ? -1 : 0) }
 }
 
 extension HardConstraintExperts.Layer {
     private typealias Suite = HardConstraintExperts
 
-    /// The loss of the layer's output.
+    /// The loss of the solution in which every expert has its block.
+    ///
+    /// As in the authors' program it is that of the field that the blocks make together, so that
+    /// training sees where neighbors do not meet.
     package func loss(
         _ problem: HardConstraintExperts.Problem, _ basis: HardConstraintExperts.Basis,
         _ output: Output
     ) -> HardConstraintExperts.Loss {
-        let fields = output.weights.map { Suite.Field(basis, $0) }
-        return Suite.loss(problem, fields, output.regions, basis.grid).loss
+        let field = Suite.Field(Suite.stitched(output, basis), on: basis.grid)
+        return Suite.loss(problem, field, on: basis.grid).loss
+    }
+
+    /// The root mean square of the equation's residuals in the experts' own fields, none of which
+    /// sees its neighbors.
+    package func ownResidual(
+        _ problem: HardConstraintExperts.Problem, _ basis: HardConstraintExperts.Basis,
+        _ output: Output
+    ) -> Double {
+        var (square, count) = (0.0, 0)
+        for (region, w) in zip(output.regions, output.weights) {
+            square += squaredNorm(
+                Suite.Constraint(problem, basis, region, ridge: 0).residuals(w).r)
+            count += region.points.count
+        }
+        return (square / Double(count)).squareRoot()
     }
 
     /// The loss of the layer's output, and its derivatives by the functions' values.
@@ -177,18 +211,20 @@ extension HardConstraintExperts.Layer {
         _ output: Output
     ) throws -> (loss: HardConstraintExperts.Loss, gradient: Matrix<Double>) {
         let grid = basis.grid
-        let fields = output.weights.map { Suite.Field(basis, $0) }
-        let (loss, cotangents) = Suite.loss(problem, fields, output.regions, grid)
+        let whole = Suite.Field(Suite.stitched(output, basis), on: grid)
+        let (loss, cotangent) = Suite.loss(problem, whole, on: grid)
+        let slopes = cotangent.pulled(grid)
         var (left, right): ([[Double]], [[Double]]) = ([], [])
-        for (k, cotangent) in cotangents.enumerated() {
-            var direct = cotangent.pulled(grid)
+        for (k, region) in output.regions.enumerated() {
+            var direct = [Double](repeating: 0, count: grid.count)
+            for p in region.all(of: grid) { direct[p] = slopes[p] }
             let w = output.weights[k]
             if experts > 0 {
                 let slope = product(basis.values, direct, transposed: true)
                 let H = output.constraints[k].at(w, curvature).hessian
                 let lambda = try lu(H).solve(slope)
                 let change = Suite.adjoint(
-                    problem, weighting, output.constrained[k], fields[k],
+                    problem, weighting, output.constrained[k], Suite.Field(basis, w),
                     Suite.Field(basis, lambda), grid)
                 axpy(-1, change.byField.pulled(grid), &direct)
                 left.append(scaled(change.byDirection.pulled(grid), by: -1))

@@ -110,9 +110,7 @@ extension HardConstraintExperts {
         var field = [Double](repeating: 0, count: grid.count)
         for (k, w) in output.weights.enumerated() {
             let own = basis.values * w
-            for j in output.regions[k].initial {
-                for i in 0..<grid.times { field[i * grid.places + j] = own[i * grid.places + j] }
-            }
+            for p in output.regions[k].all(of: grid) { field[p] = own[p] }
         }
         return field
     }

@@ -37,6 +37,8 @@ package enum HardConstraintExperts {
         /// Steps of Adam, and their size.
         let steps: Int
         let learningRate: Double
+        /// The longest gradient; longer ones are shortened to it.
+        let clip: Double
         /// Steps of the layer's solver at most.
         let iterations: Int
         /// Which conditions experts share, and how much each kind of residual counts for them.
@@ -78,6 +80,7 @@ package enum HardConstraintExperts {
                 equation, initial: 0.1, on: grid, cells: cells, steps: referenceSteps)
             var state = OptimizerState<Double>()
             let adam = Adam(learningRate: learningRate)
+            let schedule = Schedule.step(every: 800, factor: 0.5)
             var (seen, losses, errors): ([Int], [Double], [Double]) = ([], [], [])
             for step in 0...steps {
                 if step * 12 / steps != (step - 1) * 12 / steps || step == 0 {
@@ -93,8 +96,11 @@ package enum HardConstraintExperts {
                         equation: equation,
                         initial: [Double](repeating: 0.2 * samples.uniform(), count: places))
                 }
+                // Where functions are nearly dependent, the layer's derivatives are huge for a step.
                 let gradient = try meanGradient(network, layer, problems, grid)
-                adam.step(&network, gradient: gradient, state: &state)
+                    .clipped(toNorm: clip)
+                adam.step(
+                    &network, gradient: gradient, state: &state, factor: schedule.factor(at: step))
             }
             let basis = Basis(network, shown, on: grid)
             let field = stitched(try layer.output(shown, basis), basis)
@@ -145,6 +151,8 @@ package enum HardConstraintExperts {
         let weighting: Weighting
         /// Blocks in which the solution is found; 0 for as many as in training.
         let blocks: Int
+        /// Whether weights are solved for; otherwise all are 1.
+        let solves: Bool
         /// Cells and steps of the reference.
         let cells: Int
         let referenceSteps: Int
@@ -158,7 +166,7 @@ package enum HardConstraintExperts {
             let basis = try trainedBasis(problem, grid, trial)
             let layer = Layer(
                 experts: blocks > 0 ? blocks : experts, sharing: sharing, weighting: weighting,
-                solver: .init(iterations: iterations))
+                solver: .init(iterations: solves ? iterations : 0))
             let output = try layer.output(problem, basis)
             let loss = layer.loss(problem, basis, output)
             let field = stitched(output, basis)
@@ -169,19 +177,15 @@ package enum HardConstraintExperts {
                 Constraint(
                     problem, basis, grid.regions(1)[0], ridge: layer.ridge, weighting: weighting),
                 from: ones)
-            let whole = Basis(Matrix(column: field), on: grid)
-            let stitchedLoss = HardConstraintExperts.loss(
-                problem, [Field(whole, [1])], grid.regions(1), grid
-            ).loss
             var record = Record()
             record.report("rel_l2", relativeError(field, truth))
             record.report(
                 "global_distance",
                 relativeError(field, basis.values * global.point.weights))
-            record.report("pde_residual", loss.equation)
-            record.report("stitched_residual", stitchedLoss.equation)
+            record.report("pde_residual", layer.ownResidual(problem, basis, output))
+            record.report("stitched_residual", loss.equation)
             record.report("ic_error", loss.initial)
-            record.report("bc_error", loss.boundary)
+            record.report("bc_error", (loss.left + loss.right) / 2)
             record.report("lm_iterations", output.iterations.max() ?? 0)
             record.report("solve_flops", output.flops.reduce(0, +))
             record.report("expert_flops", output.flops.max() ?? 0)

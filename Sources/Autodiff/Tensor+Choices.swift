@@ -87,9 +87,11 @@ public func select<E: Scalar>(
     let pair = Shape.broadcast(a.shape, b.shape, "select")
     let shape = Shape.broadcast(pair, condition.shape, "select")
     let mask = condition.detached.broadcast(to: shape)
-    let chosen = choose(
-        a.detached.broadcast(to: shape).scalars, b.detached.broadcast(to: shape).scalars,
-        mask.scalars)
+    let (first, second) = (a.detached.broadcast(to: shape), b.detached.broadcast(to: shape))
+    let chosen = [E](count: mask.count) { entries in
+        E.choose(
+            first.scalars.span, second.scalars.span, where: mask.scalars.span, into: &entries)
+    }
     return .result(chosen, shape, of: a, b) { pass in
         let g = pass.gradient
         let zero = Tensor<E>(0)
@@ -97,15 +99,5 @@ public func select<E: Scalar>(
             pass.ifNeeded(0) { select(g, zero, where: mask).summed(to: pass.shape(0)) },
             pass.ifNeeded(1) { select(zero, g, where: mask).summed(to: pass.shape(1)) },
         ]
-    }
-}
-
-@specialized(where E == Float)
-@specialized(where E == Double)
-private func choose<E: Scalar>(_ a: [E], _ b: [E], _ mask: [E]) -> [E] {
-    [E](count: mask.count) { result in
-        for i in mask.indices {
-            result[i] = mask[i] != 0 ? a[i] : b[i]
-        }
     }
 }

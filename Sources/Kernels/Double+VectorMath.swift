@@ -112,6 +112,14 @@ extension Double {
         vm_multiply_add_d(n, x, y, z)
     }
 
+    public static func cChoose(
+        _ n: Int, _ mask: UnsafePointer<Double>, _ x: UnsafePointer<Double>,
+        _ y: UnsafePointer<Double>,
+        _ z: UnsafeMutablePointer<Double>
+    ) {
+        vm_choose_d(n, mask, x, y, z)
+    }
+
     public static func cReduce(
         _ reduction: Reduction, _ n: Int, _ x: UnsafePointer<Double>
     ) -> Double {

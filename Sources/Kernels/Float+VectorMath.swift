@@ -112,6 +112,14 @@ extension Float {
         vm_multiply_add_s(n, x, y, z)
     }
 
+    public static func cChoose(
+        _ n: Int, _ mask: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
+        _ y: UnsafePointer<Float>,
+        _ z: UnsafeMutablePointer<Float>
+    ) {
+        vm_choose_s(n, mask, x, y, z)
+    }
+
     public static func cReduce(
         _ reduction: Reduction, _ n: Int, _ x: UnsafePointer<Float>
     ) -> Float {

@@ -153,6 +153,23 @@ extension Scalar {
         }
     }
 
+    /// zᵢ ← xᵢ where the mask is not 0, else yᵢ; what is not taken may be infinite or a NaN.
+    public static func choose(
+        _ x: Span<Self>, _ y: Span<Self>, where mask: Span<Self>, into z: inout MutableSpan<Self>
+    ) {
+        require(
+            x.count == z.count && y.count == z.count && mask.count == z.count,
+            "choose: \(x.count) and \(y.count) entries by \(mask.count) into \(z.count)")
+        let n = z.count
+        x.withPointer { x in
+            y.withPointer { y in
+                mask.withPointer { mask in
+                    z.withPointer { z in cChoose(n, mask, x, y, z) }
+                }
+            }
+        }
+    }
+
     /// Sets every entry to one value.
     public static func fill(_ x: inout MutableSpan<Self>, with value: Self) {
         let n = x.count

@@ -122,6 +122,10 @@ public protocol UncheckedVectorMath {
     static func cMultiplyAdd(
         _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
         _ z: UnsafeMutablePointer<Self>)
+    /// zᵢ ← xᵢ where the mask is not 0, else yᵢ.
+    static func cChoose(
+        _ n: Int, _ mask: UnsafePointer<Self>, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
+        _ z: UnsafeMutablePointer<Self>)
     /// One number of the whole array.
     static func cReduce(_ reduction: Reduction, _ n: Int, _ x: UnsafePointer<Self>) -> Self
     /// The least xᵢ − yᵢ.

@@ -83,13 +83,10 @@ public struct PointLocator: Sendable {
         }
         var best = (distance: Double.infinity, triangle: 0, x: x, y: y)
         for side in borders {
-            let (fromX, fromY) = (mesh.x[side.from], mesh.y[side.from])
-            let (dx, dy) = (mesh.x[side.to] - fromX, mesh.y[side.to] - fromY)
-            let along = ((x - fromX) * dx + (y - fromY) * dy) / (dx * dx + dy * dy)
-            let t = min(1, max(0, along))
-            let (px, py) = (fromX + t * dx, fromY + t * dy)
-            let distance = (px - x) * (px - x) + (py - y) * (py - y)
-            if distance < best.distance { best = (distance, side.triangle, px, py) }
+            let near = mesh.nearest(toX: x, y: y, from: side.from, to: side.to)
+            if near.squaredDistance < best.distance {
+                best = (near.squaredDistance, side.triangle, near.x, near.y)
+            }
         }
         return Place(
             triangle: best.triangle, weights: coordinates(best.triangle, best.x, best.y),

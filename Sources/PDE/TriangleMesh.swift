@@ -106,6 +106,30 @@ public struct TriangleMesh: Equatable, Sendable {
         }
         return loop
     }
+
+    /// The distance of every point from the nearest side of the boundary; of a domain without holes.
+    public var boundaryDistances: [Double] {
+        let loop = boundary
+        let sides = Array(zip(loop, loop.dropFirst() + loop.prefix(1)))
+        return (0..<count).map { i in
+            let squares = sides.map { side in
+                nearest(toX: x[i], y: y[i], from: side.0, to: side.1).squaredDistance
+            }
+            return (squares.min() ?? 0).squareRoot()
+        }
+    }
+
+    /// The point of the line between two points of the mesh that is nearest to another point.
+    func nearest(
+        toX x: Double, y: Double, from: Int, to: Int
+    ) -> (x: Double, y: Double, squaredDistance: Double) {
+        let (fromX, fromY) = (self.x[from], self.y[from])
+        let (dx, dy) = (self.x[to] - fromX, self.y[to] - fromY)
+        let along = ((x - fromX) * dx + (y - fromY) * dy) / (dx * dx + dy * dy)
+        let t = min(1, max(0, along))
+        let (px, py) = (fromX + t * dx, fromY + t * dy)
+        return (px, py, (px - x) * (px - x) + (py - y) * (py - y))
+    }
 }
 
 extension Array where Element == Int {

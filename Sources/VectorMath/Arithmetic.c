@@ -65,6 +65,9 @@
     }                                                                                            \
     CLONES void vm_multiply_add_##S(size_t n, const T *xs, const T *ys, T *zs) {                 \
         FOR_EACH(i, n) zs[i] += xs[i] * ys[i];                                                   \
+    }                                                                                            \
+    CLONES void vm_choose_##S(size_t n, const T *masks, const T *xs, const T *ys, T *zs) {       \
+        FOR_EACH(i, n) zs[i] = masks[i] != 0 ? xs[i] : ys[i];                                    \
     }
 
 ARITHMETIC(double, d)

@@ -84,6 +84,19 @@ struct ElementwiseTests {
         #expect(products == x.indices.map { z[$0] + x[$0] * y[$0] })
     }
 
+    @Test("What is not chosen has no influence")
+    func choose() {
+        var numbers = TestNumbers(seed: 6)
+        let values: [Float] = numbers.array(37)
+        let mask = values.indices.map { Float($0 % 3) - 1 }
+        let x = values.indices.map { mask[$0] != 0 ? values[$0] : .nan }
+        let y = values.indices.map { mask[$0] != 0 ? .infinity : values[$0] }
+        let chosen = [Float](count: 37) {
+            Float.choose(x.span, y.span, where: mask.span, into: &$0)
+        }
+        #expect(chosen == values)
+    }
+
     @Test(
         "Transposing twice gives the matrix back", arguments: [(1, 1), (3, 5), (16, 16), (33, 70)])
     func transpose(rows: Int, columns: Int) {

@@ -65,6 +65,17 @@ struct TriangleMeshTests {
         expectClose(place.weights, [0.75, 0.25, 0], within: 1e-15)
     }
 
+    @Test("Points are as far from the boundary as from its nearest side")
+    func distances() {
+        // A square with its center, and a point at height 0.2 above the lower side.
+        let mesh = TriangleMesh(
+            x: [0, 1, 1, 0, 0.5, 0.5], y: [0, 0, 1, 1, 0.5, 0.2],
+            triangles: [(0, 1, 5), (1, 4, 5), (4, 0, 5), (1, 2, 4), (2, 3, 4), (3, 0, 4)].map {
+                TriangleMesh.Triangle($0.0, $0.1, $0.2)
+            })
+        expectClose(mesh.boundaryDistances, [0, 0, 0, 0, 0.5, 0.2], within: 1e-15)
+    }
+
     @Test(
         "Tutte's map folds no triangle over, and puts each inner point into its neighbors' middle")
     func tutte() throws {

@@ -81,6 +81,7 @@ void vm_shelves_set(void *shelves, void (*release)(void *));
     void vm_clamp_##S(size_t n, const T *x, T lower, T upper, T *y);                            \
     void vm_axpby_##S(size_t n, T a, const T *x, T b, T *y);                                    \
     void vm_multiply_add_##S(size_t n, const T *x, const T *y, T *z);                           \
+    void vm_choose_##S(size_t n, const T *mask, const T *x, const T *y, T *z);                  \
     T vm_sum_##S(size_t n, const T *x);                                                         \
     T vm_sum_squares_##S(size_t n, const T *x);                                                 \
     T vm_max_##S(size_t n, const T *x);                                                         \

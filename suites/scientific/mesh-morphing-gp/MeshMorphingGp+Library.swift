@@ -152,6 +152,6 @@ extension MeshMorphingGp {
     /// The artifact of the samples lacks a part.
     struct MissingEntry: Error, CustomStringConvertible {
         let name: String
-        var description: String { "the samples have no entry '\(name)'" }
+        var description: String { "the artifact has no entry '\(name)'" }
     }
 }

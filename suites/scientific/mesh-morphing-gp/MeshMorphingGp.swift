@@ -15,7 +15,7 @@ package enum MeshMorphingGp {
     package static let paper = Paper(
         "mesh-morphing-gp",
         [
-            Samples.self, StarPoisson.self, GraphNetwork.self, Morphing.self,
+            Samples.self, StarPoisson.self, GraphTraining.self, GraphNetwork.self, Morphing.self,
             ElementOrder.self,
         ])
 

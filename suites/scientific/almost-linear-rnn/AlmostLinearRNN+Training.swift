@@ -21,12 +21,15 @@ extension AlmostLinearRNN {
         package let interval: Int
         /// The number of windows B.
         package let batch: Int
-        private var states: [[Element]]
+        /// u_0, …, u_{T̃−1}, each K × B.
+        private var states: [Element]
+        /// x̂ − x of every step, each N × B.
         private var errors: [Element]
         private var map: [Element]
         private var mapGradient: [Element]
-        private var pull: [Element]
-        private var pulled: [Element]
+        /// Two columns u for each window, K × B, the last row of ones.
+        private var current: [Element]
+        private var next: [Element]
 
         /// Room for windows of one size.
         package init(_ shape: Shape, unit: Unit = .relu, length: Int, interval: Int, batch: Int) {
@@ -37,14 +40,14 @@ extension AlmostLinearRNN {
             self.batch = batch
             let (M, N, P) = (shape.latent, shape.observed, shape.units)
             let K = M + P + 1
-            let empty = [Element](repeating: 0, count: (K - 1) * batch)
-            let ones = [Element](repeating: 1, count: batch)
-            states = (0...length).map { _ in empty + ones }
+            states = [Element](repeating: 0, count: length * K * batch)
             errors = [Element](repeating: 0, count: length * N * batch)
             map = [Element](repeating: 0, count: M * K)
             mapGradient = map
-            pull = empty + ones
-            pulled = pull
+            current =
+                [Element](repeating: 0, count: (K - 1) * batch)
+                + [Element](repeating: 1, count: batch)
+            next = current
         }
 
         /// The loss, the mean of ‖x̂ − x‖² over steps, windows and entries, and its gradient.
@@ -81,66 +84,66 @@ extension AlmostLinearRNN {
 
         /// z₀ = (x₀, x₀ᵀB).
         private mutating func start(_ parameters: [Element], _ windows: Windows<Element>) {
-            let (M, N) = (shape.latent, shape.observed)
-            let entries = N * batch
-            var first = exchange(&states[0], with: [])
-            for i in 0..<entries { first[i] = windows.inputs[i] }
-            var span = first.mutableSpan
-            var hidden = span._mutatingExtracting(entries..<M * batch)
+            let (M, N, B) = (shape.latent, shape.observed, batch)
+            let lift = shape.offsets.lift..<shape.parameters
+            // Gradients may have been here.
+            for i in current.count - B..<current.count { (current[i], next[i]) = (1, 1) }
+            var u = current.mutableSpan
+            for i in 0..<N * B { u[i] = windows.inputs[i] }
+            var hidden = u._mutatingExtracting(N * B..<M * B)
             Element.gemm(
-                parameters.span.extracting(shape.offsets.lift..<shape.parameters),
-                windows.inputs.span.extracting(0..<entries), into: &hidden, m: M - N, n: batch,
-                k: N, transposeA: true)
-            states[0] = first
-            activate(0)
+                parameters.span.extracting(lift), windows.inputs.span.extracting(0..<N * B),
+                into: &hidden, m: M - N, n: B, k: N, transposeA: true)
         }
 
-        /// The last P entries of a state through Φ.
-        private mutating func activate(_ t: Int) {
-            let (M, P) = (shape.latent, shape.units)
-            let (from, to) = ((M - P) * batch, M * batch)
-            var state = exchange(&states[t], with: [])
-            for i in 0..<P * batch {
-                let value = state[from + i]
-                state[to + i] = unit == .relu ? max(value, 0) : value
-            }
-            states[t] = state
+        /// The last P entries of the states through Φ.
+        private func activate(_ u: inout MutableSpan<Element>) {
+            let (from, to) = ((shape.latent - shape.units) * batch, shape.latent * batch)
+            for i in 0..<to - from { u[to + i] = unit == .relu ? max(u[from + i], 0) : u[from + i] }
         }
 
         private mutating func forward(_ windows: Windows<Element>) -> Element {
             let (M, N) = (shape.latent, shape.observed)
             let (K, entries) = (M + shape.units + 1, N * batch)
-            var total: Element = 0
+            // Out of their places while they change.
+            var (states, errors) = (
+                exchange(&self.states, with: []), exchange(&self.errors, with: [])
+            )
+            var (current, next) = (
+                exchange(&self.current, with: []), exchange(&self.next, with: [])
+            )
             for t in 0..<length {
-                let current = states[t]
-                var next = exchange(&states[t + 1], with: [])
+                var u = current.mutableSpan
+                activate(&u)
+                var all = states.mutableSpan
+                var kept = all._mutatingExtracting(t * K * batch..<(t + 1) * K * batch)
+                Element.copy(current.span, into: &kept)
                 var span = next.mutableSpan
                 var predicted = span._mutatingExtracting(0..<M * batch)
                 Element.gemm(map.span, current.span, into: &predicted, m: M, n: batch, k: K)
-                for i in 0..<entries {
-                    let error = next[i] - windows.targets[t * entries + i]
-                    errors[t * entries + i] = error
-                    total += error * error
-                }
+                let from = t * entries
+                for i in 0..<entries { errors[from + i] = next[i] - windows.targets[from + i] }
                 if isForced(t + 1) {
                     let from = (t + 1) / interval * entries
                     for i in 0..<entries { next[i] = windows.inputs[from + i] }
                 }
-                states[t + 1] = next
-                activate(t + 1)
+                swap(&current, &next)
             }
-            return total / Element(length * entries)
+            (self.states, self.errors, self.current, self.next) = (states, errors, current, next)
+            return squaredNorm(errors) / Element(length * entries)
         }
 
         private func isForced(_ t: Int) -> Bool { t < length && t % interval == 0 }
 
+        /// The gradient of V, and of u₀ in `current`.
         private mutating func backward() {
             let (M, N, P) = (shape.latent, shape.observed, shape.units)
             let (K, entries) = (M + P + 1, N * batch)
             let factor = 2 / Element(length * entries)
-            // Out of their places while they change.
             var total = exchange(&mapGradient, with: [])
-            var (pull, pulled) = (exchange(&self.pull, with: []), exchange(&self.pulled, with: []))
+            var (pull, pulled) = (
+                exchange(&self.current, with: []), exchange(&self.next, with: [])
+            )
             fill(&total, with: 0)
             fill(&pull, with: 0)
             for t in (0..<length).reversed() {
@@ -149,10 +152,10 @@ extension AlmostLinearRNN {
                 for i in 0..<entries {
                     pull[i] = keeps * pull[i] + factor * errors[t * entries + i]
                 }
-                let state = states[t]
+                let state = states.span.extracting(t * K * batch..<(t + 1) * K * batch)
                 var sums = total.mutableSpan
                 Element.gemm(
-                    pull.span.extracting(0..<M * batch), state.span, into: &sums, m: M, n: K,
+                    pull.span.extracting(0..<M * batch), state, into: &sums, m: M, n: K,
                     k: batch, transposeB: true, beta: 1)
                 var back = pulled.mutableSpan
                 Element.gemm(
@@ -164,7 +167,7 @@ extension AlmostLinearRNN {
                 }
                 swap(&pull, &pulled)
             }
-            (mapGradient, self.pull, self.pulled) = (total, pull, pulled)
+            (mapGradient, self.current, self.next) = (total, pull, pulled)
         }
 
         /// The gradient of V and of z₀ as one of (A, W, h, B).
@@ -183,7 +186,7 @@ extension AlmostLinearRNN {
             var lift = span._mutatingExtracting(offsets.lift..<shape.parameters)
             Element.gemm(
                 windows.inputs.span.extracting(0..<N * batch),
-                pull.span.extracting(N * batch..<M * batch), into: &lift, m: N, n: M - N, k: batch,
+                current.span.extracting(N * batch..<M * batch), into: &lift, m: N, n: M - N, k: batch,
                 transposeB: true)
         }
     }

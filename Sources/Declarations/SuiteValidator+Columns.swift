@@ -81,7 +81,44 @@ extension SuiteValidator {
         checkSelection(quantity.filter, in: experiment, at: "\(path)/where")
         for (key, partner) in [("dividedBy", quantity.dividedBy), ("minus", quantity.minus)] {
             guard let partner else { continue }
-            checkPartner(partner, of: quantity, in: experiment, at: "\(path)/\(key)")
+            let place = "\(path)/\(key)"
+            checkPartner(partner, of: quantity, in: experiment, at: place)
+            checkPairs(partner, of: quantity, in: experiment, at: place)
+        }
+    }
+
+    /// Every point of a quantity has one partner: a point that the partner's filter accepts and that agrees in the
+    /// other varied parameters, or at least in those on which neither filter sets a condition.
+    private mutating func checkPairs(
+        _ partner: Partner, of quantity: Quantity, in experiment: ExperimentDeclaration,
+        at path: String
+    ) {
+        func parameters(_ filter: Filter) -> Set<String> {
+            Set(filter.conditions.filter { $0.column.table == nil }.map(\.column.name))
+        }
+        let own = parameters(partner.filter)
+        // A partner without conditions on parameters is the trial itself.
+        guard !own.isDisjoint(with: experiment.varied) else { return }
+        let effective = quantity.filter.overridden(by: partner.filter)
+        let candidates = Set(experiment.points.filter { effective.accepts($0) })
+        guard !candidates.isEmpty else { return }
+        let pairings = [own, own.union(parameters(quantity.filter))].map { free in
+            let names = experiment.varied.filter { !free.contains($0) }
+            let counts = Dictionary(grouping: candidates) { point in names.map { point[$0] } }
+                .mapValues(\.count)
+            return (names: names, counts: counts)
+        }
+        for point in experiment.points where quantity.filter.accepts(point) {
+            let found = pairings.lazy.map { $0.counts[$0.names.map { point[$0] }] ?? 0 }
+                .first { $0 > 0 }
+            guard found != 1 else { continue }
+            let text = experiment.varied.map { "\($0) = \(point[$0]?.description ?? "")" }
+                .joined(separator: ", ")
+            return complain(
+                path,
+                found.map { "the trial with \(text) has \($0) partners: 'where' has to leave one" }
+                    ?? "the trial with \(text) has no partner: none differs from it only in what "
+                    + "'where' names")
         }
     }
 

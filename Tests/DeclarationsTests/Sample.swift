@@ -115,7 +115,7 @@ let sample = """
         columns: 2
         panels:
           - heatmap: {x: horizon, y: policy, z: regret, reduce: mean, log: z}
-          - histogram: {y: regret, experiment: regret, bins: 20, dividedBy: {y: theory}, minus: {where: {batch: 100}}}
+          - histogram: {y: regret, experiment: regret, bins: 20, dividedBy: {y: theory}, minus: {where: {batch: 100, rate: 0.1}}}
           - scatter: {y: regret, x: theory, symlog: {x: 1e-3}}
         paper: {columns: 3}
     reference:

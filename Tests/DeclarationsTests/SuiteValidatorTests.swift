@@ -61,7 +61,8 @@ struct SuiteValidatorTests {
             Change(
                 "{batch: 100, rate: 1e-1}",
                 to: "{batch: 100, rate: slow}",
-                "24:22: Regret: parameter 'rate' has to be a number, and is 'slow'"),
+                "24:22: Regret: parameter 'rate' has to be a number, and is 'slow'",
+                "114:114: no trial of 'regret' has this 'rate': it has 0.5, slow"),
             Change(
                 "{batch: 100, rate: 1e-1}",
                 to: "{rate: 1e-1}",
@@ -93,7 +94,8 @@ struct SuiteValidatorTests {
                 "{batch: 100, rate: 1e-1}",
                 to: "{batch: 10}",
                 "24:9: this case stands in the list twice",
-                "114:102: no trial of 'regret' has this 'batch': it has 10"),
+                "114:102: no trial of 'regret' has this 'batch': it has 10",
+                "114:114: no trial of 'regret' has this 'rate': it has 0.5"),
             Change(
                 "data: [digits8x8]",
                 to: "data: [digits8x9]",
@@ -200,6 +202,20 @@ struct SuiteValidatorTests {
                 "minus: {where: {policy: uniform}}, dividedBy",
                 to: "minus: {where: {police: 1}}, dividedBy",
                 "85:44: experiment 'regret' has no column 'police': did you mean 'policy'?"),
+            Change(
+                "minus: {where: {batch: 100, rate: 0.1}}",
+                to: "minus: {where: {batch: 100}}",
+                """
+                114:86: the trial with batch = 10, horizon = 1000, policy = log, rate = 0.5 has no \
+                partner: none differs from it only in what 'where' names
+                """),
+            Change(
+                "minus: {where: {batch: 100, rate: 0.1}}",
+                to: "minus: {where: {horizon: {atLeast: 1}}}",
+                """
+                114:86: the trial with batch = 10, horizon = 1000, policy = log, rate = 0.5 has 2 \
+                partners: 'where' has to leave one
+                """),
             Change(
                 "theory: theory, relative",
                 to: "theory: theorem, relative",

@@ -70,18 +70,14 @@ extension MeshMorphingGp {
 
         /// The graphs that were stored.
         package init(_ artifact: Artifact) throws {
-            func values(_ name: String) throws -> [Double] {
-                guard let found = artifact.doubles(name) else { throw MissingEntry(name: name) }
-                return found
-            }
             var graphs: [Graph] = []
             while artifact["nodes.\(graphs.count)"] != nil {
                 let i = graphs.count
-                let field = try values("field.\(i)")
-                let sides = try values("sides.\(i)").map { Int($0) }
+                let field = try stored("field.\(i)", in: artifact).values
+                let sides = try stored("sides.\(i)", in: artifact).values.map { Int($0) }
                 graphs.append(
                     Graph(
-                        nodes: Matrix(rows: field.count, columns: 5, try values("nodes.\(i)")),
+                        nodes: try storedMatrix("nodes.\(i)", in: artifact),
                         field: field, sources: Array(sides[..<(sides.count / 2)]),
                         targets: Array(sides[(sides.count / 2)...])))
             }
@@ -259,16 +255,13 @@ extension MeshMorphingGp {
 
         /// The network that was stored.
         package init(_ artifact: Artifact) throws {
-            func values(_ name: String) throws -> [Double] {
-                guard let found = artifact.doubles(name) else { throw MissingEntry(name: name) }
-                return found
-            }
-            let sizes = try values("sizes")
+            let sizes = try stored("sizes", in: artifact).values
             // Every number is replaced.
             var random = RandomStream(seed: 0)
             let empty = MeshGraphNet(
                 rounds: Int(sizes[0]), width: Int(sizes[1]), random: &random)
-            network = empty.unflattened(try values("parameters").map { Float($0) })
+            network = empty.unflattened(
+                try stored("parameters", in: artifact).values.map { Float($0) })
             scale = sizes[2]
         }
 

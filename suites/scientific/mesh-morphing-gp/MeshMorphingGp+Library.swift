@@ -121,26 +121,16 @@ extension MeshMorphingGp {
 
         /// The library that was stored.
         init(_ artifact: Artifact) throws {
-            func values(_ name: String) throws -> (values: [Double], shape: [Int]) {
-                guard let entry = artifact[name], let found = artifact.doubles(name) else {
-                    throw MissingEntry(name: name)
-                }
-                return (found, entry.shape)
-            }
-            func matrix(_ name: String) throws -> Matrix<Double> {
-                let (found, shape) = try values(name)
-                return Matrix(rows: shape[0], columns: shape[1], found)
-            }
-            shapes = try matrix("shapes")
-            fields = try matrix("fields")
-            masks = try matrix("masks")
-            gridFields = try matrix("gridFields")
-            descriptors = try matrix("descriptors")
-            reactions = try values("reactions").values
-            scalars = try values("scalars").values
+            shapes = try storedMatrix("shapes", in: artifact)
+            fields = try storedMatrix("fields", in: artifact)
+            masks = try storedMatrix("masks", in: artifact)
+            gridFields = try storedMatrix("gridFields", in: artifact)
+            descriptors = try storedMatrix("descriptors", in: artifact)
+            reactions = try stored("reactions", in: artifact).values
+            scalars = try stored("scalars", in: artifact).values
             var tests: [Test] = []
             while artifact["test.\(tests.count)"] != nil {
-                let M = try matrix("test.\(tests.count)")
+                let M = try storedMatrix("test.\(tests.count)", in: artifact)
                 func row(_ i: Int) -> [Double] { (0..<M.columns).map { M[i, $0] } }
                 tests.append(
                     Test(x: row(0), y: row(1), morphedX: row(2), morphedY: row(3), field: row(4)))
@@ -149,7 +139,23 @@ extension MeshMorphingGp {
         }
     }
 
-    /// The artifact of the samples lacks a part.
+    /// The entries of a tensor and its shape.
+    static func stored(
+        _ name: String, in artifact: Artifact
+    ) throws -> (values: [Double], shape: [Int]) {
+        guard let entry = artifact[name], let found = artifact.doubles(name) else {
+            throw MissingEntry(name: name)
+        }
+        return (found, entry.shape)
+    }
+
+    /// A tensor with two axes as a matrix.
+    static func storedMatrix(_ name: String, in artifact: Artifact) throws -> Matrix<Double> {
+        let (found, shape) = try stored(name, in: artifact)
+        return Matrix(rows: shape[0], columns: shape[1], found)
+    }
+
+    /// An artifact lacks a tensor.
     struct MissingEntry: Error, CustomStringConvertible {
         let name: String
         var description: String { "the artifact has no entry '\(name)'" }

@@ -66,8 +66,9 @@ final class RecycledArrays {
 /// Arrays by their length.
 struct Shelf<Element> {
     /// What may be kept in all; beyond it everything is let go, because lengths that are no longer
-    /// asked for would fill the shelf for good.
-    static var byteLimit: Int { 256 << 20 }
+    /// asked for would fill the shelf for good. Twice what the largest training holds at once, 460 MB: where
+    /// that does not fit, arrays come from new pages in every step, which took as long as all else.
+    static var byteLimit: Int { 1 << 30 }
 
     private struct Place {
         var count = 0

@@ -186,7 +186,8 @@ extension AlmostLinearRNN {
             var lift = span._mutatingExtracting(offsets.lift..<shape.parameters)
             Element.gemm(
                 windows.inputs.span.extracting(0..<N * batch),
-                current.span.extracting(N * batch..<M * batch), into: &lift, m: N, n: M - N, k: batch,
+                current.span.extracting(N * batch..<M * batch), into: &lift, m: N, n: M - N,
+                k: batch,
                 transposeB: true)
         }
     }
